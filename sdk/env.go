@@ -1,0 +1,28 @@
+package sdk
+
+import (
+	"log/slog"
+
+	"github.com/prometheus/client_golang/prometheus"
+)
+
+// Info says what a plugin is.
+type Info struct {
+	// Name of the plugin, the same as that of its binary.
+	Name string
+	// Version of the plugin.
+	Version string
+	// Summary is one sentence for a list of plugins.
+	Summary string
+}
+
+// Env is what the host gives to an instance of a plugin.
+type Env struct {
+	// Pipeline is the pipeline's name, and Name the plugin's within it: "source",
+	// "transform", or the name of the sink.
+	Pipeline, Name string
+	// Logger writes into the host's log, pipeline and plugin named.
+	Logger *slog.Logger
+	// Metrics are served by the host with the labels pipeline and plugin added.
+	Metrics prometheus.Registerer
+}
