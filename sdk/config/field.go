@@ -1,0 +1,80 @@
+package config
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+)
+
+// Types of a field, as Field.Type names them.
+const (
+	TypeString   = "string"
+	TypeBool     = "bool"
+	TypeInt      = "int"
+	TypeFloat    = "float"
+	TypeDuration = "duration"
+	TypeSize     = "size"
+	TypeList     = "list"
+	TypeMap      = "map"
+)
+
+// Field describes one key of a configuration.
+type Field struct {
+	// Key is the path with dots. Keys of the structs in a list stand behind
+	// "name[].", those of the structs in a map behind "name.*.".
+	Key string `json:"key"`
+	// Type is one of the Type constants; a nested struct is a map.
+	Type string `json:"type"`
+	// Default is JSON, nil if there is none. That of a secret is masked.
+	Default json.RawMessage `json:"default,omitempty"`
+	// Required keys must be given, those of an optional struct only with it.
+	Required bool `json:"required,omitempty"`
+	// Secret values must not be shown.
+	Secret bool `json:"secret,omitempty"`
+	// Options are the values allowed, if not all of the type are.
+	Options []string `json:"options,omitempty"`
+	// Doc is one or two sentences.
+	Doc string `json:"doc"`
+	// Unit is what a number counts, empty if the type says it.
+	Unit string `json:"unit,omitempty"`
+}
+
+// Describe lists the fields of cfg, a struct or a pointer to one that holds the
+// defaults, in the order of their declaration. An error is a mistake of the
+// struct's author.
+func Describe(cfg any) ([]Field, error) {
+	root, err := rootOf(cfg)
+	if err != nil {
+		return nil, err
+	}
+	var fields []Field
+	root.appendFields(&fields)
+	return fields, nil
+}
+
+func (n *node) appendFields(fields *[]Field) {
+	if n.field.Key != "" && n.named {
+		*fields = append(*fields, n.field)
+	}
+	for _, c := range n.children {
+		c.appendFields(fields)
+	}
+	if n.elem != nil {
+		n.elem.appendFields(fields)
+	}
+}
+
+func rootOf(cfg any) (*node, error) {
+	v := reflect.ValueOf(cfg)
+	for v.IsValid() && v.Kind() == reflect.Pointer {
+		v = v.Elem()
+	}
+	if !v.IsValid() || v.Kind() != reflect.Struct {
+		return nil, fmt.Errorf("describe %T: want a struct or a pointer to one", cfg)
+	}
+	n, err := newNode("", v.Type(), v, 0)
+	if err != nil {
+		return nil, fmt.Errorf("describe %T: %w", cfg, err)
+	}
+	return n, nil
+}
