@@ -1,0 +1,87 @@
+package sdk
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"google.golang.org/protobuf/encoding/protodelim"
+
+	"github.com/leat-io/leat/sdk/config"
+	leatv1 "github.com/leat-io/leat/sdk/proto/leat/v1"
+)
+
+func fieldToProto(f config.Field) *leatv1.ConfigField {
+	return &leatv1.ConfigField{
+		Key: f.Key, Type: f.Type, Default: string(f.Default), Required: f.Required,
+		Secret: f.Secret, Doc: f.Doc, Options: f.Options,
+	}
+}
+
+func problemsToProto(problems []config.Problem) []*leatv1.Finding {
+	out := make([]*leatv1.Finding, len(problems))
+	for i, p := range problems {
+		out[i] = &leatv1.Finding{
+			Severity: leatv1.Severity_SEVERITY_ERROR, Check: "config",
+			Path: p.Path, Message: p.Message, Cure: p.Cure,
+		}
+	}
+	return out
+}
+
+func problemsError(problems []config.Problem) error {
+	var errs []error
+	for _, p := range problems {
+		errs = append(errs, fmt.Errorf("config %s: %s: %s", p.Path, p.Message, p.Cure))
+	}
+	return errors.Join(errs...)
+}
+
+func findingToProto(f Finding) *leatv1.Finding {
+	severity := map[Severity]leatv1.Severity{
+		OK: leatv1.Severity_SEVERITY_OK, Warning: leatv1.Severity_SEVERITY_WARNING, Error: leatv1.Severity_SEVERITY_ERROR,
+	}[f.Severity]
+	return &leatv1.Finding{Severity: severity, Check: f.Check, Path: f.Path, Message: f.Message, Cure: f.Cure}
+}
+
+func failureToProto(err error) *leatv1.Failure {
+	if err == nil {
+		return nil
+	}
+	return &leatv1.Failure{Message: err.Error(), Transient: IsTransient(err)}
+}
+
+func checkpointFromProto(c *leatv1.Checkpoint) (*Checkpoint, error) {
+	if c == nil {
+		return nil, nil
+	}
+	p, err := ParsePosition(c.GetPosition())
+	if err != nil {
+		return nil, Permanent(fmt.Errorf("read checkpoint: %w", err))
+	}
+	return &Checkpoint{Position: p, State: c.GetState()}, nil
+}
+
+func checkpointToProto(c *Checkpoint) *leatv1.Checkpoint {
+	if c == nil {
+		return nil
+	}
+	b, _ := c.Position.AppendBinary(nil)
+	return &leatv1.Checkpoint{Position: b, State: c.State}
+}
+
+// gather writes the metrics as length-delimited messages.
+func gather(g prometheus.Gatherer) ([]byte, error) {
+	families, err := g.Gather()
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	for _, f := range families {
+		if _, err := protodelim.MarshalTo(&out, f); err != nil {
+			return nil, err
+		}
+	}
+	return out.Bytes(), nil
+}

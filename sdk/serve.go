@@ -1,0 +1,75 @@
+package sdk
+
+import (
+	"os"
+
+	goplugin "github.com/hashicorp/go-plugin"
+	"google.golang.org/grpc"
+
+	"github.com/leat-io/leat/sdk/handshake"
+	leatv1 "github.com/leat-io/leat/sdk/proto/leat/v1"
+)
+
+// ServeSource runs a source plugin; it is all that its main function calls.
+// defaults returns the configuration struct with its defaults, which sdk/config
+// describes and fills; newSource makes an instance from a configuration that
+// has been checked, and connects to nothing.
+func ServeSource[C any](info Info, defaults func() C, newSource func(C, Env) (Source, error)) {
+	NewSource(info, defaults, newSource).Serve()
+}
+
+// ServeTransform runs a transform plugin; see ServeSource.
+func ServeTransform[C any](info Info, defaults func() C, newTransform func(C, Env) (Transform, error)) {
+	NewTransform(info, defaults, newTransform).Serve()
+}
+
+// ServeSink runs a sink plugin; see ServeSource.
+func ServeSink[C any](info Info, defaults func() C, newSink func(C, Env) (Sink, error)) {
+	NewSink(info, defaults, newSink).Serve()
+}
+
+// Plugin is a plugin that is ready to be served, or to be tested by sdktest.
+type Plugin struct{ control *control }
+
+// NewSource returns the plugin that ServeSource serves.
+func NewSource[C any](info Info, defaults func() C, newSource func(C, Env) (Source, error)) *Plugin {
+	return newPlugin(info, leatv1.Kind_KIND_SOURCE, defaults, func(c C, env Env) (instance, error) {
+		s, err := newSource(c, env)
+		return &sourceInstance{source: s}, err
+	})
+}
+
+// NewTransform returns the plugin that ServeTransform serves.
+func NewTransform[C any](info Info, defaults func() C, newTransform func(C, Env) (Transform, error)) *Plugin {
+	return newPlugin(info, leatv1.Kind_KIND_TRANSFORM, defaults, func(c C, env Env) (instance, error) {
+		t, err := newTransform(c, env)
+		return &transformInstance{transform: t}, err
+	})
+}
+
+// NewSink returns the plugin that ServeSink serves.
+func NewSink[C any](info Info, defaults func() C, newSink func(C, Env) (Sink, error)) *Plugin {
+	return newPlugin(info, leatv1.Kind_KIND_SINK, defaults, func(c C, env Env) (instance, error) {
+		s, err := newSink(c, env)
+		return &sinkInstance{sink: s}, err
+	})
+}
+
+// Server returns the control plane, for hosts that run the plugin in their own
+// process: tests do. The process is not ended when the host is gone.
+func (p *Plugin) Server() leatv1.PluginServiceServer { return p.control }
+
+// Serve speaks to the host that started this process until that ends it, or is
+// gone itself.
+func (p *Plugin) Serve() {
+	p.control.orphaned = func() { os.Exit(exitOrphaned) }
+	go watchParent(os.Getppid(), p.control.orphaned)
+	goplugin.Serve(&goplugin.ServeConfig{
+		HandshakeConfig:  handshake.Config,
+		VersionedPlugins: handshake.Plugins(p.control),
+		Logger:           quietLogger(),
+		GRPCServer: func(opts []grpc.ServerOption) *grpc.Server {
+			return grpc.NewServer(append(opts, grpc.MaxRecvMsgSize(handshake.MaxMessage), grpc.MaxSendMsgSize(handshake.MaxMessage))...)
+		},
+	})
+}
