@@ -65,11 +65,12 @@ const (
 	Truncated
 )
 
-// Change is the effect of a statement on one kept table.
+// Change is the effect of a statement on one kept table. Of a Renamed one
+// either name may be one that is not kept.
 type Change struct {
 	Op   Op
 	Name table.Name
-	// From is the former name of a Renamed table, which may be one not kept.
+	// From is the former name of a Renamed table.
 	From table.Name
 	// Table is the new definition. It is nil after Dropped, and where only the
 	// server knows it: ask it, and prove the answer by the next TABLE_MAP.

@@ -71,9 +71,10 @@ type TruncateTable struct{ Table table.Name }
 
 // SetDatabase is CREATE or ALTER DATABASE.
 type SetDatabase struct {
-	Name    string
-	Create  bool
-	Options Options
+	Name        string
+	Create      bool
+	IfNotExists bool
+	Options     Options
 }
 
 // DropDatabase drops a database and all its tables.

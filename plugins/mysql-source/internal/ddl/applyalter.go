@@ -1,0 +1,277 @@
+package ddl
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/leat-io/leat/plugins/mysql-source/internal/table"
+)
+
+// alterTable applies all actions at once, in the server's order: what happens
+// to old columns, then new and moved columns, then indexes, then the name.
+func (c *Catalog) alterTable(s *AlterTable, m Mode) ([]Change, error) {
+	from := c.fold(s.Table)
+	to := from
+	for _, a := range s.Actions {
+		if r, ok := a.(*RenameTo); ok {
+			to = c.fold(r.Name)
+		}
+	}
+	t, err := c.altered(from, s, m)
+	if err != nil {
+		return nil, fmt.Errorf("alter table %s: %w", from, err)
+	}
+	if to == from {
+		if !c.keeps(from) {
+			return nil, nil
+		}
+		c.set(from, t)
+		return []Change{{Op: Altered, Name: from, Table: t}}, nil
+	}
+	c.set(from, t)
+	return c.renameTables([]Rename{{From: from, To: to}}), nil
+}
+
+// altered gives the new definition; nil where the old one is not known.
+func (c *Catalog) altered(n table.Name, s *AlterTable, m Mode) (*table.Table, error) {
+	old := c.Tables[n]
+	if old == nil {
+		return nil, nil
+	}
+	a := alteration{mode: m, old: old, table: old.Clone()}
+	for _, step := range []func([]Action) error{a.options, a.oldColumns, a.newColumns, a.oldIndexes, a.newIndexes} {
+		if err := step(s.Actions); err != nil {
+			return nil, err
+		}
+	}
+	return a.table, nil
+}
+
+// alteration is one ALTER TABLE under way.
+type alteration struct {
+	mode  Mode
+	old   *table.Table
+	table *table.Table
+	names map[string]string // old column names in lower case to new ones; dropped ones are missing
+}
+
+func (a *alteration) base() Database {
+	return Database{Charset: a.table.Charset, Collation: a.table.Collation}
+}
+
+// options sets what is to hold for new columns, before any is added.
+func (a *alteration) options(actions []Action) error {
+	for _, x := range actions {
+		var o Options
+		switch x := x.(type) {
+		case *SetOptions:
+			o = x.Options
+		case *ConvertTo:
+			o = x.Options
+		default:
+			continue
+		}
+		d, err := a.mode.resolve(o, a.base())
+		if err != nil {
+			return err
+		}
+		a.table.Charset, a.table.Collation = d.Charset, d.Collation
+		if o.Comment != nil {
+			a.table.Comment = *o.Comment
+		}
+	}
+	return nil
+}
+
+// oldColumns drops, changes in place and renames, all by old names. Columns
+// that also move are left out here and placed by newColumns.
+func (a *alteration) oldColumns(actions []Action) error {
+	byName := map[string][]Action{}
+	for _, x := range actions {
+		name, optional := columnOf(x)
+		if name == "" {
+			continue
+		}
+		if a.old.Find(name) < 0 {
+			if optional {
+				continue
+			}
+			return fmt.Errorf("no column %q: %w", name, ErrMismatch)
+		}
+		byName[strings.ToLower(name)] = append(byName[strings.ToLower(name)], x)
+	}
+	a.names = map[string]string{}
+	a.table.Columns = nil
+	for _, c := range a.old.Columns {
+		if err := a.oldColumn(c.Clone(), byName[strings.ToLower(c.Name)]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// columnOf names the old column that an action works on, and whether it may be absent.
+func columnOf(x Action) (name string, optional bool) {
+	switch x := x.(type) {
+	case *DropColumn:
+		return x.Name, x.IfExists
+	case *ChangeColumn:
+		return x.Old, x.IfExists
+	case *RenameColumn:
+		return x.Old, x.IfExists
+	case *SetDefault:
+		return x.Column, false
+	case *SetVisibility:
+		return x.Column, false
+	}
+	return "", false
+}
+
+func (a *alteration) oldColumn(c table.Column, actions []Action) error {
+	was, stays := strings.ToLower(c.Name), true
+	for _, x := range actions {
+		switch x := x.(type) {
+		case *DropColumn:
+			return nil
+		case *ChangeColumn:
+			d, err := a.mode.column(x.Column, a.base())
+			if err != nil {
+				return err
+			}
+			c, stays = d, !x.Column.Place.given()
+		case *RenameColumn:
+			c.Name = x.New
+		case *SetDefault:
+			c.Default = x.Default
+			normalDefault(&c)
+		case *SetVisibility:
+			c.Invisible = x.Invisible
+		}
+	}
+	a.names[was] = c.Name
+	if stays {
+		a.table.Columns = append(a.table.Columns, c)
+	}
+	return nil
+}
+
+// newColumns places added and moved columns one after the other; AFTER means
+// the names of the new table.
+func (a *alteration) newColumns(actions []Action) error {
+	for _, x := range actions {
+		d, ok := a.toPlace(x)
+		if !ok {
+			continue
+		}
+		c, err := a.mode.column(d, a.base())
+		if err != nil {
+			return err
+		}
+		if a.table.Find(c.Name) >= 0 {
+			return fmt.Errorf("column %q is there already: %w", c.Name, ErrMismatch)
+		}
+		at, err := a.position(d.Place)
+		if err != nil {
+			return err
+		}
+		a.table.Columns = slices.Insert(a.table.Columns, at, c)
+	}
+	if len(a.table.Columns) == 0 {
+		return fmt.Errorf("no column is left: %w", ErrMismatch)
+	}
+	a.convert(actions)
+	if a.mode.ImplicitTimestamps {
+		implicitTimestamps(a.table.Columns)
+	}
+	return nil
+}
+
+func (a *alteration) toPlace(x Action) (ColumnDef, bool) {
+	switch x := x.(type) {
+	case *AddColumn:
+		return x.Column, !x.IfNotExists || a.table.Find(x.Column.Name) < 0
+	case *ChangeColumn:
+		return x.Column, x.Column.Place.given() && a.old.Find(x.Old) >= 0
+	}
+	return ColumnDef{}, false
+}
+
+func (a *alteration) position(p Place) (int, error) {
+	switch {
+	case p.First:
+		return 0, nil
+	case p.After == "":
+		return len(a.table.Columns), nil
+	}
+	i := a.table.Find(p.After)
+	if i < 0 {
+		return 0, fmt.Errorf("no column %q to stand behind: %w", p.After, ErrMismatch)
+	}
+	return i + 1, nil
+}
+
+// convert moves text columns to the table's character set.
+func (a *alteration) convert(actions []Action) {
+	if !slices.ContainsFunc(actions, func(x Action) bool { _, ok := x.(*ConvertTo); return ok }) {
+		return
+	}
+	for i := range a.table.Columns {
+		c := &a.table.Columns[i]
+		if c.Charset == "" || c.Charset == "binary" {
+			continue
+		}
+		from := c.Charset
+		c.Charset, c.Collation = a.table.Charset, a.table.Collation
+		widen(c, from)
+	}
+}
+
+// oldIndexes drops and renames indexes and lets them follow their columns.
+func (a *alteration) oldIndexes(actions []Action) error {
+	drop, rename := map[string]bool{}, map[string]string{}
+	for _, x := range actions {
+		switch x := x.(type) {
+		case *DropIndex:
+			drop[strings.ToLower(x.Name)] = true
+		case *RenameIndex:
+			rename[strings.ToLower(x.Old)] = x.New
+		}
+	}
+	a.table.Indexes = nil
+	for _, x := range a.old.Clone().Indexes {
+		name := strings.ToLower(x.Name)
+		x.Parts = a.followColumns(x.Parts)
+		if drop[name] || len(x.Parts) == 0 {
+			continue
+		}
+		if to, ok := rename[name]; ok {
+			x.Name = to
+		}
+		a.table.Indexes = append(a.table.Indexes, x)
+	}
+	return nil
+}
+
+func (a *alteration) followColumns(parts []table.Part) []table.Part {
+	var out []table.Part
+	for _, p := range parts {
+		if p.Column == "" {
+			out = append(out, p)
+		} else if to, ok := a.names[strings.ToLower(p.Column)]; ok {
+			p.Column = to
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+func (a *alteration) newIndexes(actions []Action) error {
+	var defs []IndexDef
+	for _, x := range actions {
+		if add, ok := x.(*AddIndex); ok {
+			defs = append(defs, add.Index)
+		}
+	}
+	return addIndexes(a.table, defs)
+}
