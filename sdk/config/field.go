@@ -2,6 +2,7 @@ package config
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"reflect"
 )
@@ -47,21 +48,42 @@ func Describe(cfg any) ([]Field, error) {
 	if err != nil {
 		return nil, err
 	}
-	var fields []Field
-	root.appendFields(&fields)
-	return fields, nil
+	d := describer{}
+	d.add(root)
+	if err := errors.Join(d.errs...); err != nil {
+		return nil, fmt.Errorf("describe %T: %w", cfg, err)
+	}
+	return d.fields, nil
 }
 
-func (n *node) appendFields(fields *[]Field) {
-	if n.field.Key != "" && n.named {
-		*fields = append(*fields, n.field)
+// describer collects the fields of a tree. That a required field has no default
+// is checked here, since Decode also takes a struct that has been filled.
+type describer struct {
+	fields []Field
+	errs   []error
+}
+
+func (d *describer) add(n *node) {
+	if n.named {
+		d.fields = append(d.fields, d.checked(n.field))
 	}
 	for _, c := range n.children {
-		c.appendFields(fields)
+		d.add(c)
 	}
 	if n.elem != nil {
-		n.elem.appendFields(fields)
+		d.add(n.elem)
 	}
+}
+
+func (d *describer) checked(f Field) Field {
+	if !f.Required {
+		return f
+	}
+	if hasDefault(f) {
+		d.errs = append(d.errs, fmt.Errorf("%s: %w", f.Key, errDefault))
+	}
+	f.Default = nil
+	return f
 }
 
 func rootOf(cfg any) (*node, error) {

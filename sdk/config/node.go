@@ -16,7 +16,7 @@ var (
 	errNoKey    = errors.New(`has no koanf tag; add one, or koanf:"-"`)
 	errKey      = errors.New("has a koanf tag with a dot, star or bracket, which separate keys")
 	errNoDoc    = errors.New("has no doc tag")
-	errDefault  = errors.New("is required and has a default; drop one of the two")
+	errDefault  = errors.New("is required and has a default, drop one of the two")
 )
 
 // node is one place of a configuration: a field, the elements of a list or map,
@@ -110,24 +110,17 @@ func newChild(parent string, f reflect.StructField, v reflect.Value, depth int) 
 		return nil, err
 	}
 	c.named = true
-	return c, c.readTags(f)
+	c.readTags(f)
+	return c, nil
 }
 
-func (n *node) readTags(f reflect.StructField) error {
+func (n *node) readTags(f reflect.StructField) {
 	n.field.Doc = f.Tag.Get("doc")
 	n.field.Unit = f.Tag.Get("unit")
 	n.field.Required = f.Tag.Get("required") == "true"
 	if o := f.Tag.Get("options"); o != "" {
 		n.field.Options = strings.Split(o, ",")
 	}
-	if !n.field.Required {
-		return nil
-	}
-	if hasDefault(n.field) {
-		return fmt.Errorf("field %s %w", f.Name, errDefault)
-	}
-	n.field.Default = nil
-	return nil
 }
 
 // key is the last part of the path.

@@ -36,12 +36,12 @@ var units = []struct {
 	size Size
 }{
 	{"TiB", TiB},
-	{"GiB", GiB},
-	{"MiB", MiB},
-	{"KiB", KiB},
 	{"TB", TB},
+	{"GiB", GiB},
 	{"GB", GB},
+	{"MiB", MiB},
 	{"MB", MB},
+	{"KiB", KiB},
 	{"kB", KB},
 	{"B", Byte},
 }
