@@ -1,0 +1,74 @@
+package naming
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf16"
+)
+
+// Adjustment says how names that Avro does not allow are made legal.
+type Adjustment string
+
+// The adjustments, by the names Debezium gives them.
+const (
+	// None leaves names as they are.
+	None Adjustment = "none"
+	// Avro puts an underscore in the place of each illegal character.
+	Avro Adjustment = "avro"
+	// AvroUnicode writes illegal characters, and the underscore that begins a
+	// name, as _uXXXX.
+	AvroUnicode Adjustment = "avro_unicode"
+)
+
+// FullName adjusts a record's name; dots separate its parts.
+func (a Adjustment) FullName(s string) string { return a.adjust(s, true) }
+
+// FieldName adjusts the name of a field, in which a dot is illegal.
+func (a Adjustment) FieldName(s string) string { return a.adjust(s, false) }
+
+// adjust works on UTF-16 units as Debezium does, so a character outside the
+// basic plane counts twice.
+func (a Adjustment) adjust(s string, dots bool) string {
+	if a == None || s == "" {
+		return s
+	}
+	var b strings.Builder
+	for i, c := range utf16.Encode([]rune(s)) {
+		switch {
+		case a.legal(c, i == 0, dots):
+			b.WriteByte(byte(c))
+		case a == AvroUnicode:
+			fmt.Fprintf(&b, "_u%s", hex(c))
+		case i == 0 && isDigit(c):
+			b.WriteByte('_')
+			b.WriteByte(byte(c))
+		default:
+			b.WriteByte('_')
+		}
+	}
+	return b.String()
+}
+
+func (a Adjustment) legal(c uint16, first, dots bool) bool {
+	switch {
+	case isLetter(c):
+		return true
+	case c == '_':
+		return a == Avro
+	case first:
+		return false
+	default:
+		return isDigit(c) || (dots && c == '.')
+	}
+}
+
+// hex pads to four digits only what has at most two, as Debezium does.
+func hex(c uint16) string {
+	if c <= 0xff {
+		return fmt.Sprintf("00%x", c)
+	}
+	return fmt.Sprintf("%x", c)
+}
+
+func isLetter(c uint16) bool { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') }
+func isDigit(c uint16) bool  { return c >= '0' && c <= '9' }
