@@ -1,0 +1,171 @@
+package transaction
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/leat-io/leat/plugins/mysql-source/internal/gtid"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/position"
+	"github.com/leat-io/leat/sdk"
+)
+
+// What a group of events can be refused for.
+var (
+	ErrXA         = errors.New("rows of captured tables in an XA transaction: the log has them at XA PREPARE, before it is known whether they will be committed")
+	ErrRolledBack = errors.New("rows of captured tables in the log were rolled back there: they were sent and are void where the table is transactional")
+	ErrUnfinished = errors.New("rows of captured tables in a transaction that the log ends without a commit")
+	ErrAnonymous  = errors.New("transaction without a GTID though gtid_mode is ON")
+	ErrOrder      = errors.New("event out of order")
+	ErrSkip       = errors.New("transaction has fewer rows than were sent of it before: it is not the same transaction")
+)
+
+// Start is where a Machine begins.
+type Start struct {
+	// Server is the server_uuid of the log.
+	Server string
+	// Executed is what the stream leaves out, nil where it goes by file and offset.
+	Executed *gtid.Set
+	// Place of the first event, as far as known.
+	Place position.Place
+	// Sinks by their bit.
+	Sinks []Progress
+	// Ignore says of which servers transactions are left out; nil of none.
+	Ignore func(gtid.UUID) bool
+}
+
+// Machine follows the log. It is not safe for concurrent use.
+type Machine struct {
+	writer   *position.Writer
+	executed *gtid.Set
+	at       position.Place // behind the last group
+	ignore   func(gtid.UUID) bool
+	all      sdk.SinkSet
+	behind   map[int]*Progress // sinks that the stream has not reached
+
+	group group
+	base  []byte // rendered; nil if it is not
+}
+
+// group is a transaction, or a statement that is a group of its own.
+type group struct {
+	state    state
+	named    bool // has an id …
+	byID     bool // … and the stream goes by it
+	id       gtid.GTID
+	start    position.Place
+	rows     uint64
+	captured bool
+	need     sdk.SinkSet
+	skip     map[int]uint64 // rows that sinks have, where not 0
+}
+
+type state uint8
+
+const (
+	outside state = iota
+	opened        // identified, but no statement yet
+	inside
+	insideXA
+)
+
+// New returns a machine that stands at the start.
+func New(s Start) *Machine {
+	m := &Machine{
+		writer: position.NewWriter(s.Server), executed: s.Executed, at: s.Place, ignore: s.Ignore,
+		behind: map[int]*Progress{},
+	}
+	for i := range s.Sinks {
+		m.all = m.all.With(i)
+		if !s.Sinks[i].passed(s.Executed, s.Place) {
+			m.behind[i] = &s.Sinks[i]
+		}
+	}
+	return m
+}
+
+// Step takes the next event. After an error the machine is of no more use.
+func (m *Machine) Step(e *Event) (Effect, error) {
+	switch e.Kind {
+	case Rows:
+		return None, m.rows(e)
+	case GTID, Anonymous:
+		return m.identify(e)
+	case Begin, BeginXA:
+		return m.begin(e)
+	case Commit, Prepare:
+		return m.commit(e)
+	case Rollback, RollbackTo:
+		return m.rollback(e)
+	case Statement:
+		return m.statement(e)
+	case Rotate, Restart:
+		return m.restart(e)
+	case Heartbeat:
+		return m.heartbeat(e), nil
+	case Reconnect:
+		m.reconnect()
+		return None, nil
+	}
+	return None, m.fault(e, ErrOrder)
+}
+
+// Rows returns how many rows of the current group have passed.
+func (m *Machine) Rows() uint64 { return m.group.rows }
+
+// ID returns the identifier of the current group, and whether it has one.
+func (m *Machine) ID() (gtid.GTID, bool) { return m.group.id, m.group.named }
+
+// Place returns where the current group begins, or the next one if there is none.
+func (m *Machine) Place() position.Place {
+	if m.group.state != outside {
+		return m.group.start
+	}
+	return m.at
+}
+
+// Behind says whether a sink has more than the stream has passed: its
+// checkpoint must not move with Base outside a group that it lacks.
+func (m *Machine) Behind() bool { return len(m.behind) > 0 }
+
+// Resume returns where a new connection begins.
+func (m *Machine) Resume() position.Position {
+	return position.Position{GTID: m.executed, Place: m.Place()}
+}
+
+// Base renders the position of the current group, or of the next one.
+func (m *Machine) Base() []byte {
+	if m.base != nil {
+		return m.base
+	}
+	var in *gtid.GTID
+	if m.group.state != outside && m.group.byID {
+		in = &m.group.id
+	}
+	m.base = m.writer.Render(m.executed, in, m.Place())
+	return m.base
+}
+
+// Need returns the sinks that lack the group, and whether all of them lack all
+// of its rows; else NeedRow tells. It holds until the next group is opened.
+func (m *Machine) Need() (sinks sdk.SinkSet, whole bool) {
+	return m.group.need, len(m.group.skip) == 0
+}
+
+// NeedRow returns the sinks that lack the i-th row of the group.
+func (m *Machine) NeedRow(i uint64) sdk.SinkSet {
+	need := m.group.need
+	for sink, skip := range m.group.skip {
+		if i < skip {
+			need &^= sdk.SinkSet(0).With(sink)
+		}
+	}
+	return need
+}
+
+func (m *Machine) fault(e *Event, err error) error {
+	name := "transaction"
+	if m.group.named {
+		name += " " + m.group.id.String()
+	}
+	return fmt.Errorf("%s at %s, %s event at %d: %w", name, m.Place(), e.Kind, e.Start, err)
+}

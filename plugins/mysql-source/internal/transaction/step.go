@@ -1,0 +1,190 @@
+package transaction
+
+import (
+	"github.com/leat-io/leat/plugins/mysql-source/internal/gtid"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/position"
+	"github.com/leat-io/leat/sdk"
+)
+
+func (m *Machine) identify(e *Event) (Effect, error) {
+	if m.group.state != outside {
+		return None, m.fault(e, ErrOrder)
+	}
+	if e.Kind == Anonymous {
+		if m.executed != nil {
+			return None, m.fault(e, ErrAnonymous)
+		}
+		return m.open(e, opened), nil
+	}
+	m.group.id, m.group.named, m.group.byID = e.ID, true, m.executed != nil
+	return m.open(e, opened), nil
+}
+
+// open begins a group and finds out who lacks it.
+func (m *Machine) open(e *Event, s state) Effect {
+	g := &m.group
+	g.state = s
+	g.start = position.Place{File: m.at.File, Pos: e.Start}
+	m.base = nil
+	if g.byID && m.ignore != nil && m.ignore(g.id.Source.UUID) {
+		g.need = 0
+		return Opened
+	}
+	g.need = m.all
+	for i, p := range m.behind {
+		skip, ok := p.needs(g)
+		if !ok {
+			g.need &^= sdk.SinkSet(0).With(i)
+		} else if skip > 0 {
+			if g.skip == nil {
+				g.skip = map[int]uint64{}
+			}
+			g.skip[i] = skip
+		}
+	}
+	return Opened
+}
+
+func (m *Machine) begin(e *Event) (Effect, error) {
+	to := inside
+	if e.Kind == BeginXA {
+		to = insideXA
+	}
+	switch m.group.state {
+	case outside:
+		if m.executed != nil {
+			return None, m.fault(e, ErrAnonymous)
+		}
+		return m.open(e, to), nil
+	case opened:
+		m.group.state = to
+		return None, nil
+	}
+	return None, m.fault(e, ErrOrder)
+}
+
+func (m *Machine) rows(e *Event) error {
+	switch m.group.state {
+	case inside:
+	case insideXA:
+		if e.Captured {
+			return m.fault(e, ErrXA)
+		}
+	default:
+		return m.fault(e, ErrOrder)
+	}
+	m.group.rows += e.Rows
+	m.group.captured = m.group.captured || e.Captured
+	return nil
+}
+
+func (m *Machine) commit(e *Event) (Effect, error) {
+	if m.group.state != inside && m.group.state != insideXA {
+		return None, m.fault(e, ErrOrder)
+	}
+	for _, skip := range m.group.skip {
+		if m.group.rows < skip {
+			return None, m.fault(e, ErrSkip)
+		}
+	}
+	return m.close(e), nil
+}
+
+func (m *Machine) rollback(e *Event) (Effect, error) {
+	if m.group.state == outside {
+		return None, m.fault(e, ErrOrder)
+	}
+	if m.group.captured && m.group.need != 0 {
+		return None, m.fault(e, ErrRolledBack)
+	}
+	if e.Kind == RollbackTo {
+		return None, nil
+	}
+	return m.close(e), nil
+}
+
+// statement is a group of its own unless a transaction has begun.
+func (m *Machine) statement(e *Event) (Effect, error) {
+	switch m.group.state {
+	case inside, insideXA:
+		return None, nil
+	case outside:
+		if m.executed != nil {
+			return None, m.fault(e, ErrAnonymous)
+		}
+		m.open(e, opened)
+	}
+	return m.close(e), nil
+}
+
+func (m *Machine) close(e *Event) Effect {
+	if m.group.byID && (m.ignore == nil || !m.ignore(m.group.id.Source.UUID)) {
+		m.executed.Add(m.group.id)
+	}
+	m.leave()
+	m.at.Pos = e.End
+	for i, p := range m.behind {
+		if p.passed(m.executed, m.at) {
+			delete(m.behind, i)
+		}
+	}
+	return Closed
+}
+
+func (m *Machine) leave() {
+	m.group = group{need: m.group.need}
+	m.base = nil
+}
+
+// restart takes a new file, or a server that begins anew: what is open then was
+// never committed.
+func (m *Machine) restart(e *Event) (Effect, error) {
+	if m.group.captured && m.group.need != 0 {
+		return None, m.fault(e, ErrUnfinished)
+	}
+	moved := m.group.state != outside
+	m.leave()
+	if e.Kind == Rotate {
+		moved = moved || m.at != e.Place
+		m.at = e.Place
+	}
+	if moved {
+		return Moved, nil
+	}
+	return None, nil
+}
+
+func (m *Machine) heartbeat(e *Event) Effect {
+	if m.group.state != outside || e.Place.File != m.at.File || e.Place.Pos <= m.at.Pos {
+		return None
+	}
+	m.at, m.base = e.Place, nil
+	return Moved
+}
+
+// reconnect remembers for the sinks what they have of the current group.
+func (m *Machine) reconnect() {
+	g := &m.group
+	if g.state == outside {
+		return
+	}
+	for i := range sdk.MaxSinks {
+		if !g.need.Has(i) {
+			continue
+		}
+		p := &Progress{Done: position.Position{GTID: &gtid.Set{}, Place: g.start}, Skip: max(g.rows, g.skip[i])}
+		if m.executed != nil {
+			p.Done.GTID = m.executed.Clone()
+		}
+		if g.byID {
+			id := g.id
+			p.Done.In = &id
+		}
+		if old := m.behind[i]; old != nil && old.Done.GTID != nil {
+			p.Done.GTID.Union(old.Done.GTID)
+		}
+		m.behind[i] = p
+	}
+	m.at = g.start
+	m.leave()
+}
