@@ -1,0 +1,103 @@
+package rest
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"time"
+
+	bq "google.golang.org/api/bigquery/v2"
+
+	"github.com/leat-io/leat/e2e/bigquery/internal/warehouse"
+)
+
+func tableOf(r *http.Request) warehouse.TableRef {
+	return warehouse.TableRef{Project: r.PathValue("project"), Dataset: r.PathValue("dataset"), Table: r.PathValue("table")}
+}
+
+func insertTable(w *warehouse.Warehouse, now time.Time, r *http.Request) (any, error) {
+	meta := &bq.Table{}
+	if err := parse(body(r), meta); err != nil {
+		return nil, err
+	}
+	if meta.TableReference != nil {
+		meta.TableReference.ProjectId, meta.TableReference.DatasetId = r.PathValue("project"), r.PathValue("dataset")
+	}
+	t, err := w.CreateTable(meta, now)
+	if err != nil {
+		return nil, err
+	}
+	return t.Meta(), nil
+}
+
+func getTable(w *warehouse.Warehouse, now time.Time, r *http.Request) (any, error) {
+	t, err := w.Table(tableOf(r))
+	if err != nil {
+		return nil, err
+	}
+	rows, err := t.StaleRows(now)
+	if err != nil {
+		return nil, err
+	}
+	meta := *t.Meta()
+	meta.NumRows = uint64(len(rows))
+	return &meta, nil
+}
+
+// patchTable merges the body into the resource as RFC 7396 has it: null deletes, absent keeps.
+func patchTable(w *warehouse.Warehouse, now time.Time, r *http.Request) (any, error) {
+	t, err := w.Table(tableOf(r))
+	if err != nil {
+		return nil, err
+	}
+	current, err := json.Marshal(t.Meta())
+	if err != nil {
+		return nil, fmt.Errorf("encode table: %w", err)
+	}
+	merged, err := mergePatch(current, body(r))
+	if err != nil {
+		return nil, invalid(err)
+	}
+	return alter(w, now, r, merged)
+}
+
+// updateTable replaces the resource: what the body leaves out is gone.
+func updateTable(w *warehouse.Warehouse, now time.Time, r *http.Request) (any, error) {
+	return alter(w, now, r, body(r))
+}
+
+func alter(w *warehouse.Warehouse, now time.Time, r *http.Request, resource []byte) (any, error) {
+	meta := &bq.Table{}
+	if err := parse(resource, meta); err != nil {
+		return nil, err
+	}
+	t, err := w.AlterTable(tableOf(r), meta, r.Header.Get("If-Match"), now)
+	if err != nil {
+		return nil, err
+	}
+	return t.Meta(), nil
+}
+
+func deleteTable(w *warehouse.Warehouse, _ time.Time, r *http.Request) (any, error) {
+	return nil, w.DeleteTable(tableOf(r))
+}
+
+func listTables(w *warehouse.Warehouse, _ time.Time, r *http.Request) (any, error) {
+	if _, err := w.Dataset(datasetOf(r)); err != nil {
+		return nil, err
+	}
+	tables := w.Tables(datasetOf(r))
+	from, to, next, err := page(r, len(tables))
+	if err != nil {
+		return nil, err
+	}
+	out := &bq.TableList{Kind: "bigquery#tableList", TotalItems: int64(len(tables)), NextPageToken: next}
+	for _, t := range tables[from:to] {
+		m := t.Meta()
+		out.Tables = append(out.Tables, &bq.TableListTables{
+			Kind: m.Kind, Id: m.Id, TableReference: m.TableReference, Type: m.Type, Labels: m.Labels,
+			CreationTime: m.CreationTime, TimePartitioning: m.TimePartitioning, Clustering: m.Clustering,
+		})
+	}
+	return out, nil
+}
