@@ -104,16 +104,22 @@ func (l *Ledger) Ack(sequence uint64) ([]Entry, error) {
 }
 
 // AckThrough treats as durable what a transactional sink says it has stored: all
-// up to the last open batch with that position. A position that no open batch
-// has changes nothing.
-func (l *Ledger) AckThrough(position []byte) []Entry {
+// up to the last open batch with that position. It returns the batches that were
+// not acknowledged before. A position that no open batch has changes nothing.
+func (l *Ledger) AckThrough(position []byte) []uint64 {
 	for i := len(l.open) - 1; i >= 0; i-- {
-		if bytes.Equal(l.open[i].Position, position) {
-			for j := range l.open[:i+1] {
-				l.open[j].acked = true
-			}
-			return l.advance()
+		if !bytes.Equal(l.open[i].Position, position) {
+			continue
 		}
+		var fresh []uint64
+		for j := range l.open[:i+1] {
+			if !l.open[j].acked {
+				l.open[j].acked = true
+				fresh = append(fresh, l.open[j].Sequence)
+			}
+		}
+		l.advance()
+		return fresh
 	}
 	return nil
 }

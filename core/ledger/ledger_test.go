@@ -69,7 +69,7 @@ func step(l **ledger.Ledger, args []string) string {
 		moved, err := (*l).Ack(number(args[1]))
 		return movedText(moved, err)
 	case "stored":
-		return movedText((*l).AckThrough([]byte(args[1])), nil)
+		return fmt.Sprint("stored ", (*l).AckThrough([]byte(args[1])))
 	case "open":
 		return fmt.Sprint((*l).Open(), " idle ", (*l).Idle())
 	}

@@ -5,7 +5,10 @@
 // at the layout below; docs/protocol.md says who sends which frame when.
 package frame
 
-import "errors"
+import (
+	"errors"
+	"sync/atomic"
+)
 
 // Layout of a frame. All numbers are little-endian.
 //
@@ -105,23 +108,29 @@ type Header struct {
 	Time int64
 }
 
-// Frame is one frame. Position and Payload are valid until Release.
+// Frame is one frame. Position and Payload are valid until Release. It has one
+// holder at first.
 type Frame struct {
 	Header
 	Position []byte
 	Payload  []byte
 
-	raw []byte // the whole frame as read, nil if it was made here
+	raw  []byte       // the whole frame as read, nil if it was made here
+	refs atomic.Int32 // holders beyond the first
 }
 
 // Size is the number of bytes the frame takes on the wire.
 func (f *Frame) Size() int { return HeaderSize + len(f.Position) + len(f.Payload) }
 
-// Release gives the frame's memory back for later reads. The frame, its
-// position and its payload must not be used afterwards.
+// Retain adds a holder: the frame's memory stays until each has called Release.
+func (f *Frame) Retain() { f.refs.Add(1) }
+
+// Release gives the frame's memory back for later reads once its last holder
+// has called it. The holder must not use the frame afterwards.
 func (f *Frame) Release() {
-	if f.raw != nil {
-		putBuffer(f.raw)
+	if f.refs.Add(-1) >= 0 || f.raw == nil {
+		return
 	}
-	*f = Frame{}
+	putBuffer(f.raw)
+	f.raw, f.Position, f.Payload = nil, nil, nil
 }

@@ -79,6 +79,23 @@ func TestReader(t *testing.T) {
 	})
 }
 
+func TestFrameRelease(t *testing.T) {
+	t.Parallel()
+	f, err := frame.NewReader(bytes.NewReader(encode(t, sample()))).Read()
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.Retain()
+	f.Release()
+	if string(f.Payload) != "rows" {
+		t.Errorf("payload %q while one holder is left", f.Payload)
+	}
+	f.Release()
+	if f.Payload != nil {
+		t.Error("payload is left after the last holder")
+	}
+}
+
 func TestReaderErrors(t *testing.T) {
 	t.Parallel()
 	damage := func(at int, by byte) func([]byte) []byte {
@@ -88,13 +105,13 @@ func TestReaderErrors(t *testing.T) {
 		change func([]byte) []byte
 		want   error
 	}{
-		"ErrTooShort":      {func(b []byte) []byte { copy(b, []byte{1, 0, 0, 0}); return b }, frame.ErrTooShort},
-		"ErrTooLarge":      {func(b []byte) []byte { copy(b, []byte{255, 255, 255, 255}); return b }, frame.ErrTooLarge},
-		"ErrVersion":       {damage(4, 8), frame.ErrVersion},
-		"ErrType":          {damage(5, 64), frame.ErrType},
-		"ErrChecksum":      {damage(frame.HeaderSize+1, 1), frame.ErrChecksum},
-		"header damaged":   {damage(17, 1), frame.ErrChecksum},
-		"position damaged": {damage(40, 1), frame.ErrChecksum},
+		"ErrTooShort":       {func(b []byte) []byte { copy(b, []byte{1, 0, 0, 0}); return b }, frame.ErrTooShort},
+		"ErrTooLarge":       {func(b []byte) []byte { copy(b, []byte{255, 255, 255, 255}); return b }, frame.ErrTooLarge},
+		"ErrVersion":        {damage(4, 8), frame.ErrVersion},
+		"ErrType":           {damage(5, 64), frame.ErrType},
+		"ErrChecksum":       {damage(frame.HeaderSize+1, 1), frame.ErrChecksum},
+		"header damaged":    {damage(17, 1), frame.ErrChecksum},
+		"position damaged":  {damage(40, 1), frame.ErrChecksum},
 		"cut in the length": {func(b []byte) []byte { return b[:2] }, io.ErrUnexpectedEOF},
 		"cut in the body":   {func(b []byte) []byte { return b[:50] }, io.ErrUnexpectedEOF},
 	}

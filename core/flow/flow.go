@@ -1,0 +1,44 @@
+// Package flow moves the batches of one pipeline from its source through its
+// transform to its sinks. Machine is a pure state machine: frames and the comings
+// and goings of plugins in, frames to send and checkpoints to move out. Flow is
+// its rim: it holds the lock, the connections and the back-pressure.
+//
+// Start reading at Machine.
+package flow
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Stage names a plugin of the pipeline.
+type Stage int
+
+// The stages. Sinks follow from FirstSink on, in the pipeline's order.
+const (
+	Source Stage = iota
+	Transform
+	FirstSink
+)
+
+// Sink returns the stage of the i-th sink.
+func Sink(i int) Stage { return FirstSink + Stage(i) }
+
+func (s Stage) sink() int { return int(s - FirstSink) }
+
+// ErrProtocol means that a plugin sent what the protocol does not allow. Its
+// process is started anew.
+var ErrProtocol = errors.New("plugin broke the protocol")
+
+func violation(format string, args ...any) error {
+	return fmt.Errorf("%w: "+format, append([]any{ErrProtocol}, args...)...)
+}
+
+// Failure is what a plugin says ended it.
+type Failure struct {
+	Message   string
+	Transient bool
+}
+
+// Error returns the plugin's own words.
+func (f *Failure) Error() string { return f.Message }

@@ -1,0 +1,86 @@
+package flow
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/leat-io/leat/core/ledger"
+)
+
+// Up reports that a plugin of the stage has opened, for the first time or again,
+// and returns what it has to be sent first. stored is the last checkpoint of a
+// transactional sink.
+func (m *Machine) Up(stage Stage, stored *ledger.Checkpoint) []Effect {
+	m.effects = m.effects[:0]
+	switch stage {
+	case Source:
+		m.ended = false
+	case Transform:
+		m.repeat(Transform)
+		for _, sequence := range slices.Sorted(maps.Keys(m.window)) {
+			if b := m.window[sequence]; b.source != nil {
+				m.send(Transform, b.source)
+			}
+		}
+	default:
+		m.sinkUp(stage.sink(), stored)
+	}
+	return m.effects
+}
+
+func (m *Machine) sinkUp(i int, stored *ledger.Checkpoint) {
+	s := m.sinks[i]
+	if stored != nil {
+		for _, sequence := range s.ledger.AckThrough(stored.Position) {
+			m.done(i, sequence)
+		}
+	}
+	s.stats.Open = 0
+	m.repeat(Sink(i))
+	for _, sequence := range s.ledger.Open() {
+		if b := m.window[sequence]; b.out != nil {
+			m.give(i, b.out)
+		}
+	}
+}
+
+// Transactional says that a sink stores its checkpoints itself, and that the
+// last one is c, nil if there is none. It is called before the first batch.
+func (m *Machine) Transactional(i int, c *ledger.Checkpoint) {
+	m.sinks[i].transactional = true
+	m.sinks[i].ledger = ledger.New(c)
+}
+
+// Resume returns where a source that starts now begins: for each sink the
+// checkpoint of what was received for it, and the sequence of the first batch.
+// Changes of state that no batch has followed are dropped; the source repeats them.
+func (m *Machine) Resume() (checkpoints []*ledger.Checkpoint, next uint64) {
+	for _, s := range m.sinks {
+		s.pending = nil
+		c := s.ledger.Received()
+		if c != nil {
+			c = c.Clone()
+		}
+		checkpoints = append(checkpoints, c)
+	}
+	return checkpoints, m.next
+}
+
+// Drained says whether the source has ended and all it sent is durable.
+func (m *Machine) Drained() bool { return m.ended && len(m.window) == 0 }
+
+// InFlight returns the bytes of the batches that the machine holds.
+func (m *Machine) InFlight() int64 { return m.inFlight }
+
+// Stats returns the counts of a sink.
+func (m *Machine) Stats(i int) SinkStats { return m.sinks[i].stats }
+
+// Moved returns by which batches a sink's checkpoint has moved since the last call.
+func (m *Machine) Moved(i int) []ledger.Entry {
+	moved := m.sinks[i].moved
+	m.sinks[i].moved = nil
+	return moved
+}
+
+// IsTransactional says whether a sink stores its checkpoints itself.
+func (m *Machine) IsTransactional(i int) bool { return m.sinks[i].transactional }

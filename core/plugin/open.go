@@ -1,0 +1,154 @@
+package plugin
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/subtle"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/leat-io/leat/core/flow"
+	"github.com/leat-io/leat/core/ledger"
+	"github.com/leat-io/leat/sdk/frame"
+	leatv1 "github.com/leat-io/leat/sdk/proto/leat/v1"
+)
+
+const (
+	tokenSize    = 32
+	helloTimeout = 10 * time.Second
+	socketBuffer = 1 << 20
+	anyPid       = 0 // of a peer that the system does not tell
+)
+
+// errStranger means that somebody else than the plugin came to its data socket.
+var errStranger = errors.New("data socket: the peer is not the plugin")
+
+// Sink is a sink of the pipeline as a source is told of it.
+type Sink struct {
+	Name       string
+	Checkpoint *ledger.Checkpoint
+}
+
+// Open is what a plugin is opened with.
+type Open struct {
+	// Config as JSON.
+	Config []byte
+	// Sinks and Next are for sources.
+	Sinks []Sink
+	Next  uint64
+}
+
+// Opened is what comes of it.
+type Opened struct {
+	Conn *flow.Conn
+	// Checkpoint that a transactional sink stored last; nil if it has none.
+	Checkpoint *ledger.Checkpoint
+}
+
+// Open opens the plugin and accepts its data socket.
+func (p *Process) Open(ctx context.Context, o Open) (*Opened, error) {
+	dir, err := os.MkdirTemp("", "leat-") // mode 0700
+	if err != nil {
+		return nil, fmt.Errorf("make folder for the data socket: %w", err)
+	}
+	defer os.RemoveAll(dir)
+	path := filepath.Join(dir, "data")
+	listener, err := net.ListenUnix("unix", &net.UnixAddr{Name: path, Net: "unix"})
+	if err != nil {
+		return nil, fmt.Errorf("listen on the data socket: %w", err)
+	}
+	defer listener.Close()
+
+	token := make([]byte, tokenSize)
+	_, _ = rand.Read(token) // never fails
+	r, err := p.control.Open(ctx, p.openRequest(o, path, token))
+	if err != nil {
+		return nil, fmt.Errorf("open plugin: %w", err)
+	}
+	if err := failureError(r.GetFailure()); err != nil {
+		return nil, err
+	}
+	conn, err := accept(listener, p.Pid(), token)
+	if err != nil {
+		return nil, err
+	}
+	return &Opened{Conn: conn, Checkpoint: checkpointFromProto(r.GetCheckpoint())}, nil
+}
+
+func (p *Process) openRequest(o Open, socket string, token []byte) *leatv1.OpenRequest {
+	req := &leatv1.OpenRequest{
+		Config: o.Config, Pipeline: p.settings.Pipeline, Name: p.settings.Name,
+		Socket: socket, Token: token, NextSequence: o.Next,
+	}
+	for _, s := range o.Sinks {
+		out := &leatv1.Sink{Name: s.Name}
+		if s.Checkpoint != nil {
+			out.Checkpoint = &leatv1.Checkpoint{Position: s.Checkpoint.Position, State: s.Checkpoint.State}
+		}
+		req.Sinks = append(req.Sinks, out)
+	}
+	return req
+}
+
+// accept takes the connection that a plugin makes while it opens, and checks
+// that it is the plugin's: by the process id the system tells, and by the token.
+func accept(l *net.UnixListener, pid int, token []byte) (*flow.Conn, error) {
+	if err := l.SetDeadline(time.Now().Add(helloTimeout)); err != nil {
+		return nil, fmt.Errorf("accept data socket: %w", err)
+	}
+	c, err := l.AcceptUnix()
+	if err != nil {
+		return nil, fmt.Errorf("accept data socket: %w", err)
+	}
+	conn, err := greet(c, pid, token)
+	if err != nil {
+		c.Close()
+		return nil, err
+	}
+	return conn, nil
+}
+
+func greet(c *net.UnixConn, pid int, token []byte) (*flow.Conn, error) {
+	if peer, err := peerPid(c); err != nil || (peer != pid && peer != anyPid) {
+		return nil, errors.Join(fmt.Errorf("%w: process %d, want %d", errStranger, peer, pid), err)
+	}
+	if err := c.SetReadDeadline(time.Now().Add(helloTimeout)); err != nil {
+		return nil, fmt.Errorf("read greeting: %w", err)
+	}
+	r := frame.NewReader(c)
+	r.Limit(frame.HeaderSize + tokenSize)
+	hello, err := r.Read()
+	if err != nil {
+		return nil, fmt.Errorf("read greeting: %w", err)
+	}
+	defer hello.Release()
+	if hello.Type != frame.Hello || subtle.ConstantTimeCompare(hello.Payload, token) != 1 {
+		return nil, fmt.Errorf("%w: wrong token", errStranger)
+	}
+	r.Limit(frame.MaxSize)
+	_ = c.SetReadBuffer(socketBuffer) // smaller buffers only cost time
+	_ = c.SetWriteBuffer(socketBuffer)
+	return &flow.Conn{Conn: c, Reader: r}, c.SetReadDeadline(time.Time{})
+}
+
+func checkpointFromProto(c *leatv1.Checkpoint) *ledger.Checkpoint {
+	if c == nil {
+		return nil
+	}
+	state := c.GetState()
+	if state == nil {
+		state = map[string][]byte{}
+	}
+	return &ledger.Checkpoint{Position: c.GetPosition(), State: state}
+}
+
+func failureError(f *leatv1.Failure) error {
+	if f == nil {
+		return nil
+	}
+	return &flow.Failure{Message: f.GetMessage(), Transient: f.GetTransient()}
+}

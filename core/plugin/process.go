@@ -1,0 +1,179 @@
+package plugin
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/exec"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/hashicorp/go-hclog"
+	goplugin "github.com/hashicorp/go-plugin"
+	"google.golang.org/grpc"
+
+	"crypto/sha256"
+
+	"github.com/leat-io/leat/sdk/handshake"
+	leatv1 "github.com/leat-io/leat/sdk/proto/leat/v1"
+)
+
+const startTimeout = 30 * time.Second
+
+// ErrChecksum means that a binary is not the one the pipeline file names.
+var ErrChecksum = errors.New("plugin's checksum does not match")
+
+// Settings of a process.
+type Settings struct {
+	// Path of the binary.
+	Path string
+	// SHA256 the binary must have, in hex; empty: not checked.
+	SHA256 string
+	// Pipeline and Name say whose process it is.
+	Pipeline, Name string
+	// Logger gets the plugin's log lines.
+	Logger *slog.Logger
+}
+
+// Process is a running plugin.
+type Process struct {
+	settings Settings
+	client   *goplugin.Client
+	cmd      *exec.Cmd
+	control  leatv1.PluginServiceClient
+}
+
+// Start runs the binary and returns once its control plane answers.
+func Start(ctx context.Context, s Settings) (*Process, error) {
+	cmd := exec.Command(s.Path)
+	cmd.Env = pluginEnv(os.Environ())
+	// A group of its own: a Ctrl-C at the terminal is the host's to handle, and
+	// the children of a plugin end with it.
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	secure, err := secureConfig(s)
+	if err != nil {
+		return nil, err
+	}
+	p := &Process{settings: s, cmd: cmd}
+	p.client = goplugin.NewClient(&goplugin.ClientConfig{
+		HandshakeConfig:  handshake.Config,
+		VersionedPlugins: handshake.Plugins(nil),
+		AllowedProtocols: []goplugin.Protocol{goplugin.ProtocolGRPC},
+		Cmd:              cmd,
+		AutoMTLS:         true,
+		SkipHostEnv:      true,
+		SecureConfig:     secure,
+		StartTimeout:     startTimeout,
+		Logger:           hclog.New(&hclog.LoggerOptions{Level: hclog.Off, Output: io.Discard}),
+		Stderr:           newLogWriter(s.Logger),
+		GRPCDialOptions: []grpc.DialOption{grpc.WithDefaultCallOptions(
+			grpc.MaxCallRecvMsgSize(handshake.MaxMessage), grpc.MaxCallSendMsgSize(handshake.MaxMessage))},
+	})
+	if err := p.connect(ctx); err != nil {
+		p.Kill()
+		return nil, err
+	}
+	return p, nil
+}
+
+func (p *Process) connect(ctx context.Context) error {
+	rpc, err := p.client.Client()
+	if errors.Is(err, goplugin.ErrChecksumsDoNotMatch) {
+		return fmt.Errorf("%w: %s is not the binary with sha256 %s; update sha256 in the pipeline file if the change was meant",
+			ErrChecksum, p.settings.Path, p.settings.SHA256)
+	}
+	if err != nil {
+		return fmt.Errorf("start plugin %s: %w", p.settings.Path, err)
+	}
+	raw, err := rpc.Dispense(handshake.Name)
+	if err != nil {
+		return fmt.Errorf("start plugin %s: %w", p.settings.Path, err)
+	}
+	p.control = raw.(leatv1.PluginServiceClient) // what handshake.Plugins makes
+	return ctx.Err()
+}
+
+// Describe asks the plugin what it is.
+func (p *Process) Describe(ctx context.Context) (*leatv1.DescribeResponse, error) {
+	return p.control.Describe(ctx, &leatv1.DescribeRequest{})
+}
+
+// Validate has the plugin check a configuration, JSON, alone or against the
+// systems that it names.
+func (p *Process) Validate(ctx context.Context, config []byte, live bool) ([]*leatv1.Finding, error) {
+	r, err := p.control.Validate(ctx, &leatv1.ValidateRequest{Config: config, Live: live})
+	if err != nil {
+		return nil, fmt.Errorf("validate by plugin %s: %w", p.settings.Name, err)
+	}
+	return r.GetFindings(), nil
+}
+
+// Health returns what the plugin waits for, empty if nothing.
+func (p *Process) Health(ctx context.Context) (string, error) {
+	r, err := p.control.Health(ctx, &leatv1.HealthRequest{})
+	return r.GetDetail(), err
+}
+
+// Metrics returns the plugin's metrics as length-delimited families.
+func (p *Process) Metrics(ctx context.Context) ([]byte, error) {
+	r, err := p.control.Metrics(ctx, &leatv1.MetricsRequest{})
+	return r.GetFamilies(), err
+}
+
+// Stop has the plugin end its stream and finish what it has.
+func (p *Process) Stop(ctx context.Context) error {
+	r, err := p.control.Stop(ctx, &leatv1.StopRequest{})
+	if err != nil {
+		return fmt.Errorf("stop plugin %s: %w", p.settings.Name, err)
+	}
+	return failureError(r.GetFailure())
+}
+
+// Kill ends the process and all it has started. It may be called more than once.
+func (p *Process) Kill() {
+	if p.cmd.Process != nil {
+		// The group, so that nothing of the plugin is left. It is gone already if
+		// this fails.
+		_ = syscall.Kill(-p.cmd.Process.Pid, syscall.SIGKILL)
+	}
+	p.client.Kill()
+}
+
+// Pid returns the process id.
+func (p *Process) Pid() int { return p.cmd.Process.Pid }
+
+func secureConfig(s Settings) (*goplugin.SecureConfig, error) {
+	if s.SHA256 == "" {
+		return nil, nil
+	}
+	sum, err := hex.DecodeString(s.SHA256)
+	if err != nil || len(sum) != sha256.Size {
+		return nil, fmt.Errorf("%w: sha256 %q is not 64 hex digits", ErrChecksum, s.SHA256)
+	}
+	return &goplugin.SecureConfig{Checksum: sum, Hash: sha256.New()}, nil
+}
+
+// passed are the variables of the host that plugins get: how the Go runtime and
+// TLS behave, never what an operator might keep a secret in.
+var passed = []string{
+	"GODEBUG", "GOGC", "GOMAXPROCS", "GOMEMLIMIT", "GOTRACEBACK",
+	"HOME", "LANG", "PATH", "SSL_CERT_DIR", "SSL_CERT_FILE", "TMPDIR", "TZ",
+}
+
+func pluginEnv(host []string) []string {
+	out := []string{}
+	for _, kv := range host {
+		name, _, _ := strings.Cut(kv, "=")
+		for _, p := range passed {
+			if name == p {
+				out = append(out, kv)
+			}
+		}
+	}
+	return out
+}
