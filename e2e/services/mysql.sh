@@ -75,15 +75,10 @@ CNF
 
 # users: one statement a line, as mysqld's init file wants them.
 users() {
-  cat <<SQL
-CREATE USER root@'127.0.0.1' IDENTIFIED BY '';
-GRANT ALL ON *.* TO root@'127.0.0.1' WITH GRANT OPTION;
-CREATE USER cdc@'%' IDENTIFIED BY 'cdc';
-GRANT SELECT, REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO cdc@'%';
-CREATE USER app@'%' IDENTIFIED BY 'app';
-GRANT ALL ON *.* TO app@'%';
-SHUTDOWN;
-SQL
+  echo "CREATE USER root@'127.0.0.1' IDENTIFIED BY '';"
+  echo "GRANT ALL ON *.* TO root@'127.0.0.1' WITH GRANT OPTION;"
+  cat "$SERVICES_HOME/users.sql"
+  echo "SHUTDOWN;"
 }
 
 # as_root: a flag or nothing. Started by root, mysqld wants to be told that it is meant.
@@ -121,7 +116,7 @@ prepare() {
   # Versions of the server and edits of this script never share a template.
   TEMPLATE="$SERVICES_CACHE/mysql-data-$({
     "$MYSQLD" --no-defaults --version
-    cat "$0"
+    cat "$0" "$SERVICES_HOME/users.sql"
   } | sha256sum | cut -c1-12)"
   once mysql-template template
   mkdir -p "$1/tmp"
