@@ -1,0 +1,91 @@
+package row
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/leat-io/leat/sdk"
+)
+
+// ErrRow is returned for bytes that are no row of the schema.
+var ErrRow = errors.New("row does not fit its schema")
+
+// Shape is the form of a row, or of a key, in bytes.
+type Shape struct {
+	columns []column
+	fields  []string
+}
+
+type column struct {
+	kind     kind
+	nullable bool
+	// value is the index of the value in a nullable column's union.
+	value int64
+	// scale of a decimal, -1 for other bytes.
+	scale int
+}
+
+// New compiles the shape of the columns with the given indexes. fields are the
+// names in Avro of all columns of the row.
+func New(row *sdk.RowSchema, fields []string, indexes []int) (*Shape, error) {
+	s := &Shape{}
+	for _, i := range indexes {
+		if i < 0 || i >= len(row.Columns) || i >= len(fields) {
+			return nil, fmt.Errorf("%w: no column %d", ErrRow, i)
+		}
+		c := &row.Columns[i]
+		k, ok := kinds[c.Type]
+		if !ok {
+			return nil, fmt.Errorf("%w: column %q has the unknown type %q", ErrRow, c.Name, c.Type)
+		}
+		s.columns = append(s.columns, column{kind: k, nullable: c.Nullable, value: c.ValueIndex(), scale: scaleOf(c)})
+		s.fields = append(s.fields, fields[i])
+	}
+	return s, nil
+}
+
+// All returns the indexes of all columns.
+func All(row *sdk.RowSchema) []int {
+	all := make([]int, len(row.Columns))
+	for i := range all {
+		all[i] = i
+	}
+	return all
+}
+
+// Check proves that b is one row and nothing behind it.
+func (s *Shape) Check(b []byte) error {
+	r := reader{buf: b}
+	for i := range s.columns {
+		c := &s.columns[i]
+		if c.nullable && !r.present(c.value) {
+			if r.bad {
+				return s.fault(i, b, &r)
+			}
+			continue
+		}
+		r.skip(c.kind)
+		if r.bad {
+			return s.fault(i, b, &r)
+		}
+	}
+	if r.at != len(b) {
+		return fmt.Errorf("%w: %d bytes, of which the last %d belong to no column", ErrRow, len(b), len(b)-r.at)
+	}
+	return nil
+}
+
+func (s *Shape) fault(i int, b []byte, r *reader) error {
+	return fmt.Errorf("%w: field %q at byte %d of %d", ErrRow, s.fields[i], min(r.at, len(b)), len(b))
+}
+
+func scaleOf(c *sdk.Column) int {
+	switch c.Native.Name {
+	case "DECIMAL", "NUMERIC":
+		return max(c.Native.Scale, 0)
+	case "BIGINT":
+		return 0
+	default:
+		return -1
+	}
+}
