@@ -1,0 +1,167 @@
+package bigquery_test
+
+import (
+	"testing"
+	"time"
+
+	gbq "cloud.google.com/go/bigquery"
+	"cloud.google.com/go/bigquery/storage/apiv1/storagepb"
+	"cloud.google.com/go/bigquery/storage/managedwriter"
+	"github.com/google/go-cmp/cmp"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+
+	"github.com/leat-io/leat/e2e/bigquery"
+)
+
+var wider = append(notes[:1:1], &gbq.FieldSchema{Name: "added", Type: gbq.StringFieldType})
+
+// A new column is visible to the REST API at once and to writers later, until when they get SCHEMA_MISMATCH_EXTRA_FIELDS;
+// UpdatedSchema tells a connection of it. AppendRowsResponse.updated_schema and StorageErrorCode in storage.proto,
+// cloud.google.com/bigquery/docs/write-api#use_data_type_conversions (schema updates)
+func TestSchemaIsSeenLate(t *testing.T) {
+	t.Parallel()
+	clock := bigquery.NewManualClock(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))
+	e := start(t, bigquery.Options{Now: clock.Now})
+	table := e.create(t, "t", notes)
+	old := e.writer(t, "t", managedwriter.DefaultStream, notes)
+	must(t, old.append(t, note(1)...))
+
+	e.SetDelays(bigquery.Delays{Schema: time.Minute})
+	_, err := table.Update(t.Context(), gbq.TableMetadataToUpdate{Schema: wider}, "")
+	must(t, err)
+	meta, err := table.Metadata(t.Context())
+	must(t, err)
+	if len(meta.Schema) != 2 {
+		t.Errorf("REST shows %d columns, want 2", len(meta.Schema))
+	}
+
+	w := e.writer(t, "t", managedwriter.DefaultStream, wider)
+	if err := w.append(t, row{"n": int64(2), "added": "x"}); storageCode(err) != storagepb.StorageError_SCHEMA_MISMATCH_EXTRA_FIELDS {
+		t.Errorf("append before the column is visible: %v", err)
+	}
+	if got := e.writerColumns(t, "t"); got != 1 {
+		t.Errorf("writers see %d columns, want 1", got)
+	}
+	resp, err := old.send(t, old.rows(t, note(3)...))
+	must(t, err)
+	if resp.GetUpdatedSchema() != nil {
+		t.Error("UpdatedSchema before the column is visible")
+	}
+
+	clock.Advance(time.Minute)
+	if got := e.writerColumns(t, "t"); got != 2 {
+		t.Errorf("writers see %d columns, want 2", got)
+	}
+	must(t, w.append(t, row{"n": int64(4), "added": "y"}))
+	resp, err = old.send(t, old.rows(t, note(5)...))
+	must(t, err)
+	if len(resp.GetUpdatedSchema().GetFields()) != 2 {
+		t.Errorf("UpdatedSchema is %v, want 2 columns", resp.GetUpdatedSchema())
+	}
+	resp, err = old.send(t, old.rows(t, note(6)...))
+	must(t, err)
+	if resp.GetUpdatedSchema() != nil {
+		t.Error("UpdatedSchema is told twice")
+	}
+	rows, err := e.Table(dataset, "t").Rows()
+	must(t, err)
+	want := []map[string]any{
+		{"n": int64(1), "added": nil},
+		{"n": int64(3), "added": nil},
+		{"n": int64(4), "added": "y"},
+		{"n": int64(5), "added": nil},
+		{"n": int64(6), "added": nil},
+	}
+	if diff := cmp.Diff(want, rows); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func (e *env) writerColumns(t *testing.T, table string) int {
+	t.Helper()
+	s, err := e.write.GetWriteStream(t.Context(), &storagepb.GetWriteStreamRequest{
+		Name: path(table) + "/streams/_default", View: storagepb.WriteStreamView_FULL,
+	})
+	must(t, err)
+	return len(s.GetTableSchema().GetFields())
+}
+
+// A writer's stream takes a new descriptor without being reopened. managedwriter.UpdateSchemaDescriptor
+func TestWriterChangesItsSchema(t *testing.T) {
+	t.Parallel()
+	e := start(t, bigquery.Options{})
+	table := e.create(t, "t", notes)
+	w := e.writer(t, "t", managedwriter.DefaultStream, notes)
+	must(t, w.append(t, note(1)...))
+	_, err := table.Update(t.Context(), gbq.TableMetadataToUpdate{Schema: wider}, "")
+	must(t, err)
+	msg, desc := message(t, wider)
+	w.msg = msg
+	_, err = w.send(t, w.rows(t, row{"n": int64(2), "added": "x"}), managedwriter.UpdateSchemaDescriptor(desc))
+	must(t, err)
+	must(t, w.append(t, row{"added": "y"}))
+	rows, err := e.Table(dataset, "t").Rows()
+	must(t, err)
+	want := []map[string]any{{"n": int64(1), "added": nil}, {"n": int64(2), "added": "x"}, {"n": nil, "added": "y"}}
+	if diff := cmp.Diff(want, rows); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// A table that was just created is not found by writers for a while.
+// cloud.google.com/bigquery/docs/write-api-best-practices
+func TestTableIsSeenLate(t *testing.T) {
+	t.Parallel()
+	clock := bigquery.NewManualClock(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))
+	e := start(t, bigquery.Options{Now: clock.Now})
+	e.SetDelays(bigquery.Delays{Table: time.Second})
+	e.create(t, "t", notes)
+	req := &storagepb.GetWriteStreamRequest{Name: path("t") + "/streams/_default"}
+	if _, err := e.write.GetWriteStream(t.Context(), req); status.Code(err) != codes.NotFound {
+		t.Errorf("before it is visible: %v", err)
+	}
+	clock.Advance(time.Second)
+	_, err := e.write.GetWriteStream(t.Context(), req)
+	must(t, err)
+}
+
+// A column widened from INTEGER to NUMERIC reads old and new rows alike.
+// cloud.google.com/bigquery/docs/managing-table-schemas#change_a_columns_data_type
+func TestWidenedColumn(t *testing.T) {
+	t.Parallel()
+	e := start(t, bigquery.Options{})
+	table := e.create(t, "t", notes)
+	w := e.writer(t, "t", managedwriter.DefaultStream, notes)
+	must(t, w.append(t, note(1)...))
+	_, err := table.Update(t.Context(), gbq.TableMetadataToUpdate{Schema: gbq.Schema{{Name: "n", Type: gbq.NumericFieldType}}}, "")
+	must(t, err)
+	must(t, w.append(t, note(2)...))
+	rows, err := e.Table(dataset, "t").Rows()
+	must(t, err)
+	if diff := cmp.Diff([]map[string]any{{"n": "1"}, {"n": "2"}}, rows); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// max_staleness lets queries show changes late. cloud.google.com/bigquery/docs/change-data-capture#manage_table_staleness
+func TestStaleness(t *testing.T) {
+	t.Parallel()
+	clock := bigquery.NewManualClock(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))
+	e := start(t, bigquery.Options{Now: clock.Now})
+	table := e.create(t, "t", people, "id")
+	_, err := table.Update(t.Context(), gbq.TableMetadataToUpdate{MaxStaleness: &gbq.IntervalValue{Minutes: 10}}, "")
+	must(t, err)
+	must(t, e.writer(t, "t", managedwriter.DefaultStream, withChange(people)).append(t, change("UPSERT", "", row{"id": int64(1)})))
+	view := e.Table(dataset, "t")
+	for _, want := range []int{0, 1} {
+		stale, err := view.StaleRows()
+		must(t, err)
+		fresh, err := view.Rows()
+		must(t, err)
+		if len(stale) != want || len(fresh) != 1 {
+			t.Errorf("%d stale and %d fresh rows, want %d and 1", len(stale), len(fresh), want)
+		}
+		clock.Advance(10 * time.Minute)
+	}
+}
