@@ -32,8 +32,12 @@ func parse(path string, raw []byte) (*yaml.Node, Problems) {
 	return doc.Content[0], nil
 }
 
-// yamlError is how the YAML library writes its errors.
-var yamlError = regexp.MustCompile(`(?s)^yaml: (?:line (\d+): )?(.*)$`)
+var (
+	// yamlError is how the YAML library writes its errors.
+	yamlError = regexp.MustCompile(`(?s)^yaml: (?:line (\d+): )?(.*)$`)
+	// countsFromZero are those of its errors whose line is one too low.
+	countsFromZero = regexp.MustCompile(`^did not find expected (<document start>|node content|'-' indicator|key|',' or)`)
+)
 
 func syntaxFault(path string, err error) Problems {
 	message, line, column := err.Error(), 0, 0
@@ -41,6 +45,9 @@ func syntaxFault(path string, err error) Problems {
 		message = m[2]
 		if n, err := strconv.Atoi(m[1]); err == nil {
 			line, column = n, 1
+			if countsFromZero.MatchString(message) {
+				line++
+			}
 		}
 	}
 	return fault(path, line, column, "is not YAML: "+message, "correct the syntax; indent with spaces, and quote values that hold : or #")
