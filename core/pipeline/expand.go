@@ -95,6 +95,9 @@ func (e *expander) scalar(n, at *yaml.Node, path string) {
 		e.fail(at, path, err)
 		return
 	}
+	if len(refs) > 0 {
+		e.refs = append(e.refs, reference{n.Value, text})
+	}
 	e.refs = append(e.refs, refs...)
 	n.Value = text
 }

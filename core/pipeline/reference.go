@@ -24,7 +24,8 @@ var (
 	errTooLarge     = errors.New("larger than 1 MiB")
 )
 
-// reference is one that was expanded.
+// reference is a text of the file that was expanded: a whole value, or the one
+// reference in it.
 type reference struct{ text, value string }
 
 type references []reference
