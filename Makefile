@@ -1,0 +1,90 @@
+# What each target does: make help.
+
+GO       ?= go
+BIN      := $(CURDIR)/bin
+TOOLS    := $(BIN)/tools
+VERSION  := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+PLUGINS  := $(patsubst plugins/%/main.go,%,$(wildcard plugins/*/main.go))
+
+# Tools are built by the go command itself, so that nobody has to install any.
+GOLANGCI_LINT_VERSION      := v2.15.0
+BUF_VERSION                := v1.75.0
+PROTOC_GEN_GO_VERSION      := v1.36.12
+PROTOC_GEN_GO_GRPC_VERSION := v1.6.2
+
+GOLANGCI_LINT      := $(TOOLS)/golangci-lint-$(GOLANGCI_LINT_VERSION)
+BUF                := $(TOOLS)/buf-$(BUF_VERSION)
+PROTOC_GEN_GO      := $(TOOLS)/protoc-gen-go-$(PROTOC_GEN_GO_VERSION)
+PROTOC_GEN_GO_GRPC := $(TOOLS)/protoc-gen-go-grpc-$(PROTOC_GEN_GO_GRPC_VERSION)
+
+BUF_GENERATE = {"version": "v2", "plugins": [ \
+  {"local": "$(PROTOC_GEN_GO)", "out": "sdk/proto", "opt": "paths=source_relative"}, \
+  {"local": "$(PROTOC_GEN_GO_GRPC)", "out": "sdk/proto", "opt": "paths=source_relative"}]}
+
+.DELETE_ON_ERROR:
+.PHONY: help build test unit e2e lint fmt generate check bench demo services image clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+build: ## build bin/leat and bin/plugins/*
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o $(BIN)/leat ./core/cmd/leat
+	@mkdir -p $(BIN)/plugins
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o $(BIN)/plugins/ $(PLUGINS:%=./plugins/%)
+
+test: unit e2e ## run all tests: unit, then end to end
+
+unit: ## run the tests that need no server, with the race detector
+	$(GO) test -race ./...
+
+e2e: services build ## run the tests against real servers
+	$(GO) test -tags e2e -count=1 -timeout 20m ./e2e/...
+
+lint: $(GOLANGCI_LINT) $(BUF) ## check the code and the protocol against the house style
+	$(GOLANGCI_LINT) run ./...
+	$(BUF) lint
+
+fmt: $(GOLANGCI_LINT) ## format the code
+	$(GOLANGCI_LINT) fmt ./...
+
+generate: $(BUF) $(PROTOC_GEN_GO) $(PROTOC_GEN_GO_GRPC) ## write what is generated: the protocol's Go code, tables in READMEs
+	$(BUF) generate --template '$(BUF_GENERATE)'
+	$(GO) generate ./...
+
+check: generate lint ## check that what is generated is committed, and lint
+	@changed="$$(git status --porcelain)"; [ -z "$$changed" ] || { echo "make generate changed the tree; commit what it wrote:" >&2; echo "$$changed" >&2; exit 1; }
+
+bench: build ## run the benchmarks
+	$(GO) test -run '^$$' -bench . -benchmem ./core/... ./sdk/... ./plugins/...
+	@if [ -d e2e/bench ]; then $(GO) test -tags e2e -run '^$$' -bench . -benchmem -timeout 60m ./e2e/bench/...; fi
+
+demo: build ## a pipeline from MySQL, before your eyes
+	$(GO) run ./e2e/demo
+
+services: ## fetch the servers that the end-to-end tests start
+	./e2e/services/fetch.sh
+
+image: build ## build the container image: dist/oci and dist/leat.tar
+	$(GO) run ./e2e/image -version '$(VERSION)'
+
+clean: ## remove what was built
+	rm -rf $(BIN) dist
+
+# tool PACKAGE VERSION FILE
+define tool
+	@mkdir -p $(TOOLS)
+	GOBIN=$(TOOLS) GOFLAGS= $(GO) install $(1)@$(2)
+	@mv $(TOOLS)/$(notdir $(3:-$(2)=)) $(3)
+endef
+
+$(GOLANGCI_LINT):
+	$(call tool,github.com/golangci/golangci-lint/v2/cmd/golangci-lint,$(GOLANGCI_LINT_VERSION),$@)
+
+$(BUF):
+	$(call tool,github.com/bufbuild/buf/cmd/buf,$(BUF_VERSION),$@)
+
+$(PROTOC_GEN_GO):
+	$(call tool,google.golang.org/protobuf/cmd/protoc-gen-go,$(PROTOC_GEN_GO_VERSION),$@)
+
+$(PROTOC_GEN_GO_GRPC):
+	$(call tool,google.golang.org/grpc/cmd/protoc-gen-go-grpc,$(PROTOC_GEN_GO_GRPC_VERSION),$@)
