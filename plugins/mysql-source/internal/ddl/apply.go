@@ -132,6 +132,8 @@ func (c *Catalog) setDatabase(s *SetDatabase, m Mode) error {
 	base := c.Server
 	if !s.Create {
 		base = c.database(name)
+	} else if m.ServerCharset != "" && m.ServerCharset != base.Charset {
+		base = Database{Charset: m.ServerCharset, Collation: m.defaultCollation(m.ServerCharset)}
 	}
 	d, err := m.resolve(s.Options, base)
 	if err != nil {

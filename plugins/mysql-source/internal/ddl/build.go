@@ -69,7 +69,7 @@ func settleParts(t *table.Table, x *table.Index) error {
 		}
 		c := &t.Columns[n]
 		p.Column = c.Name
-		if p.Prefix == c.Length {
+		if c.Length != table.Unset && p.Prefix >= c.Length {
 			p.Prefix = 0
 		}
 		if x.IsPrimary() {

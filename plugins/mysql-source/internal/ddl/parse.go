@@ -37,9 +37,11 @@ func swallowsRest(s Statement) bool { return s.Class() == Irrelevant || s.Class(
 
 // ParseTable reads the output of SHOW CREATE TABLE. The statement names the
 // table without its database, and the database's defaults do not matter
-// because the server spells out the table's own.
+// because the server spells out the table's own. It must be asked for in a
+// session with show_gipk_in_create_table_and_information_schema=ON.
 func ParseTable(database, sql string, mode Mode) (*table.Table, error) {
 	mode.Database = database
+	mode.NoBackslashEscapes = false // the server escapes here in every mode
 	statements, err := Parse(sql, mode)
 	if err != nil {
 		return nil, err

@@ -1,0 +1,153 @@
+//go:build e2e
+
+package ddl_test
+
+import (
+	"encoding/json"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/go-mysql-org/go-mysql/client"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/leat-io/leat/plugins/mysql-source/internal/ddl"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/table"
+)
+
+// judge runs statements on a real server and on a catalog, and compares what
+// the catalog holds with what the server says it has.
+type judge struct {
+	t       *testing.T
+	conn    *client.Conn
+	catalog *ddl.Catalog
+	mode    ddl.Mode
+}
+
+// newJudge connects and makes an empty database.
+func newJudge(t *testing.T, database string) *judge {
+	t.Helper()
+	conn, err := server.DB(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close() })
+	j := &judge{t: t, conn: conn, mode: ddl.Mode{Database: database}}
+	j.catalog = ddl.NewCatalog(ddl.Database{Charset: "utf8mb4", Collation: "utf8mb4_0900_ai_ci"}, nil)
+	for _, sql := range []string{"DROP DATABASE IF EXISTS " + database, "CREATE DATABASE " + database, "USE " + database} {
+		if _, err := conn.Execute(sql); err != nil {
+			t.Fatalf("%s: %v", sql, err)
+		}
+	}
+	return j
+}
+
+// run carries a statement out on both sides; it reports the server's refusal.
+func (j *judge) run(sql string) error {
+	j.t.Helper()
+	if _, err := j.conn.Execute(sql); err != nil {
+		return err
+	}
+	if strings.HasPrefix(sql, "SET ") {
+		j.readMode()
+	}
+	statements, err := ddl.Parse(sql, j.mode)
+	if err != nil {
+		j.t.Fatalf("parse %s: %v", sql, err)
+	}
+	for _, s := range statements {
+		if _, err := j.catalog.Apply(s, j.mode); err != nil {
+			j.t.Fatalf("apply %s: %v", sql, err)
+		}
+	}
+	return nil
+}
+
+// readMode takes the session's settings, as a stream takes them from each event.
+func (j *judge) readMode() {
+	j.t.Helper()
+	r, err := j.conn.Execute("SELECT @@sql_mode, @@explicit_defaults_for_timestamp, @@default_collation_for_utf8mb4")
+	if err != nil {
+		j.t.Fatal(err)
+	}
+	sqlMode, _ := r.GetString(0, 0)
+	explicit, _ := r.GetInt(0, 1)
+	j.mode.UTF8MB4Collation, _ = r.GetString(0, 2)
+	j.mode.ImplicitTimestamps = explicit == 0
+	j.mode.RealAsFloat = strings.Contains(sqlMode, "REAL_AS_FLOAT")
+	j.mode.ANSIQuotes = strings.Contains(sqlMode, "ANSI_QUOTES")
+	j.mode.NoBackslashEscapes = strings.Contains(sqlMode, "NO_BACKSLASH_ESCAPES")
+}
+
+// compare checks every table of the database against the server.
+func (j *judge) compare(after string) bool {
+	j.t.Helper()
+	want := map[string][]string{}
+	names, err := j.conn.Execute("SHOW FULL TABLES WHERE Table_type = 'BASE TABLE'")
+	if err != nil {
+		j.t.Fatal(err)
+	}
+	for i := range names.RowNumber() {
+		name, _ := names.GetString(i, 0)
+		want[name] = describe(j.t, j.serverTable(name))
+	}
+	got := map[string][]string{}
+	for n, t := range j.catalog.Tables {
+		if n.Database == j.mode.Database {
+			got[n.Table] = describe(j.t, t)
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		j.t.Errorf("after %s\nserver (-) and catalog (+) differ:\n%s", after, diff)
+		return false
+	}
+	return true
+}
+
+func (j *judge) serverTable(name string) *table.Table {
+	j.t.Helper()
+	r, err := j.conn.Execute("SHOW CREATE TABLE `" + strings.ReplaceAll(name, "`", "``") + "`")
+	if err != nil {
+		j.t.Fatal(err)
+	}
+	sql, _ := r.GetString(0, 1)
+	t, err := ddl.ParseTable(j.mode.Database, sql, j.mode)
+	if err != nil {
+		j.t.Fatalf("parse %s: %v", sql, err)
+	}
+	return t
+}
+
+// describe gives a definition in lines that diff well, without the wording
+// that SHOW CREATE TABLE forgets.
+func describe(t *testing.T, def *table.Table) []string {
+	t.Helper()
+	def = def.Clone()
+	parts := []any{map[string]any{"charset": def.Charset, "collation": def.Collation, "comment": def.Comment, "key": def.Key}}
+	for _, c := range def.Columns {
+		c.Declared = ""
+		if os.Getenv("NODEF") != "" {
+			c.Default = nil
+		}
+		parts = append(parts, c)
+	}
+	for _, x := range def.Indexes {
+		parts = append(parts, x)
+	}
+	lines := make([]string, len(parts))
+	for i, part := range parts {
+		line, err := json.Marshal(part)
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines[i] = string(line)
+	}
+	return lines
+}
+
+// adopt takes the server's definitions, so that one difference is told once.
+func (j *judge) adopt() {
+	for n := range j.catalog.Tables {
+		j.catalog.Put(j.serverTable(n.Table))
+	}
+}
