@@ -60,6 +60,8 @@ type SinkStats struct {
 	Time int64
 	// Open batches: given to the sink and not acknowledged.
 	Open int
+	// Position of the checkpoint, as far as it is text; empty if there is none.
+	Position string
 }
 
 // NewMachine makes a flow to so many sinks. A sink's checkpoint is nil if it has none.

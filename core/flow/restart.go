@@ -1,8 +1,10 @@
 package flow
 
 import (
+	"encoding/binary"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/leat-io/leat/core/ledger"
 )
@@ -66,6 +68,9 @@ func (m *Machine) Resume() (checkpoints []*ledger.Checkpoint, next uint64) {
 	return checkpoints, m.next
 }
 
+// End says that the source sends no more.
+func (m *Machine) End() { m.ended = true }
+
 // Drained says whether the source has ended and all it sent is durable.
 func (m *Machine) Drained() bool { return m.ended && len(m.window) == 0 }
 
@@ -73,7 +78,20 @@ func (m *Machine) Drained() bool { return m.ended && len(m.window) == 0 }
 func (m *Machine) InFlight() int64 { return m.inFlight }
 
 // Stats returns the counts of a sink.
-func (m *Machine) Stats(i int) SinkStats { return m.sinks[i].stats }
+func (m *Machine) Stats(i int) SinkStats {
+	s := m.sinks[i].stats
+	if c := m.sinks[i].ledger.Durable(); c != nil {
+		s.Position = positionText(c.Position)
+	}
+	return s
+}
+
+// positionText shows a position to a person. Only the source understands it, but
+// sources write text behind the number that the SDK puts before it.
+func positionText(b []byte) string {
+	_, n := binary.Uvarint(b)
+	return strings.ToValidUTF8(string(b[max(n, 0):]), "?")
+}
 
 // Moved returns by which batches a sink's checkpoint has moved since the last call.
 func (m *Machine) Moved(i int) []ledger.Entry {

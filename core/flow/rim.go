@@ -115,11 +115,23 @@ func (f *Flow) receive(from Stage, fr *frame.Frame) error {
 	}
 	effects, err := f.machine.Receive(from, fr)
 	f.perform(effects)
+	f.checkDrained()
+	return err
+}
+
+// End says that the source sends no more: it has failed, or is not running.
+func (f *Flow) End() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.machine.End()
+	f.checkDrained()
+}
+
+func (f *Flow) checkDrained() {
 	if f.machine.Drained() && !f.isEmpty {
 		f.isEmpty = true
 		close(f.drained)
 	}
-	return err
 }
 
 func (f *Flow) perform(effects []Effect) {

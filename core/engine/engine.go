@@ -1,0 +1,55 @@
+// Package engine runs pipelines: for each it starts the plugins, keeps them
+// running, connects them by a flow and stores the checkpoints. Start reading at
+// Run, then at pipeline.run.
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+
+	"github.com/leat-io/leat/core/pipeline"
+	"github.com/leat-io/leat/core/status"
+)
+
+// Settings of a run.
+type Settings struct {
+	// PluginDirs are searched for plugins, in order.
+	PluginDirs []string
+	Logger     *slog.Logger
+	// Listen is the address of metrics and health; empty: none.
+	Listen string
+}
+
+// Run runs pipelines until each has ended or ctx is done, which drains and stops
+// them. A pipeline that fails does not disturb the others; the errors of all are
+// returned in the end.
+func Run(ctx context.Context, defs []*pipeline.Definition, s Settings) error {
+	var pipelines []*runner
+	var views []status.Pipeline
+	for _, def := range defs {
+		r := newRunner(def, s)
+		pipelines = append(pipelines, r)
+		views = append(views, r)
+	}
+	server, err := status.Listen(s.Listen, views, s.Logger)
+	if err != nil {
+		return err
+	}
+	defer server.Close()
+
+	var wg sync.WaitGroup
+	errs := make([]error, len(pipelines))
+	for i, r := range pipelines {
+		wg.Go(func() {
+			if err := r.run(ctx); err != nil {
+				errs[i] = fmt.Errorf("pipeline %s: %w", r.def.Name, err)
+				r.log.Error("pipeline failed", "error", err)
+			}
+		})
+	}
+	wg.Wait()
+	return errors.Join(errs...)
+}

@@ -1,0 +1,134 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/leat-io/leat/core/flow"
+	"github.com/leat-io/leat/core/plugin"
+)
+
+const (
+	healthInterval = 5 * time.Second
+	healthTimeout  = 15 * time.Second
+)
+
+var errUnhealthy = errors.New("plugin does not answer")
+
+// session runs one process of the plugin and returns what ended it.
+func (k *keeper) session(alive context.Context) error {
+	path, err := plugin.Find(k.runner.dirs, k.def.Plugin)
+	if err != nil {
+		return err
+	}
+	p, err := plugin.Start(alive, plugin.Settings{
+		Path: path, SHA256: k.def.SHA256, Pipeline: k.runner.def.Name, Name: k.name, Logger: k.log,
+	})
+	if err != nil {
+		return err
+	}
+	defer p.Kill()
+	link, err := k.open(alive, p)
+	if err != nil || link == nil {
+		return err
+	}
+	return k.watch(alive, p, link)
+}
+
+// open opens the plugin and connects it to the flow. The link is nil if the
+// plugin was stopped meanwhile.
+func (k *keeper) open(alive context.Context, p *plugin.Process) (*flow.Link, error) {
+	about, err := p.Describe(alive)
+	if err != nil {
+		return nil, fmt.Errorf("describe plugin: %w", err)
+	}
+	if !about.GetTransactional() {
+		k.ready()
+	}
+	o := plugin.Open{Config: k.def.Config}
+	if k.stage == flow.Source {
+		if err := k.waitForSinks(alive); err != nil {
+			return nil, err
+		}
+		o.Sinks, o.Next = k.resume()
+	}
+	opened, err := p.Open(alive, o)
+	if err != nil {
+		return nil, err
+	}
+	if about.GetTransactional() {
+		k.knownOnce.Do(func() {
+			k.runner.flow.Transactional(int(k.stage-flow.FirstSink), opened.Checkpoint)
+			close(k.known)
+		})
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.stopped {
+		opened.Conn.Close()
+		return nil, nil
+	}
+	k.process, k.detail = p, ""
+	return k.runner.flow.Attach(k.stage, opened.Conn, opened.Checkpoint), nil
+}
+
+func (k *keeper) waitForSinks(alive context.Context) error {
+	for _, sink := range k.runner.keepers[flow.FirstSink:] {
+		select {
+		case <-sink.known:
+		case <-alive.Done():
+			return alive.Err()
+		}
+	}
+	return nil
+}
+
+func (k *keeper) resume() ([]plugin.Sink, uint64) {
+	checkpoints, next := k.runner.flow.Resume()
+	var sinks []plugin.Sink
+	for i, c := range checkpoints {
+		sinks = append(sinks, plugin.Sink{Name: k.runner.def.Sinks[i].Name, Checkpoint: c})
+	}
+	return sinks, next
+}
+
+// watch waits until the link ends, and ends it if the plugin falls silent.
+func (k *keeper) watch(alive context.Context, p *plugin.Process, link *flow.Link) error {
+	ctx, cancel := context.WithCancelCause(alive)
+	defer cancel(nil)
+	go k.checkHealth(ctx, p, cancel)
+	go func() {
+		<-ctx.Done()
+		link.Close()
+	}()
+	err := link.Wait()
+	if cause := context.Cause(ctx); errors.Is(cause, errUnhealthy) {
+		err = cause
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.process = nil
+	return err
+}
+
+func (k *keeper) checkHealth(ctx context.Context, p *plugin.Process, unhealthy context.CancelCauseFunc) {
+	tick := time.NewTicker(healthInterval)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		call, cancel := context.WithTimeout(ctx, healthTimeout)
+		detail, err := p.Health(call)
+		cancel()
+		if err != nil && ctx.Err() == nil && !k.isStopped() {
+			unhealthy(fmt.Errorf("%w within %v: %w", errUnhealthy, healthTimeout, err))
+			return
+		}
+		k.setDetail(detail)
+	}
+}

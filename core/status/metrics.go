@@ -1,0 +1,147 @@
+package status
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	dto "github.com/prometheus/client_model/go"
+	"google.golang.org/protobuf/encoding/protodelim"
+)
+
+// pluginTimeout is how long a scrape waits for a plugin's metrics.
+const pluginTimeout = 2 * time.Second
+
+var pluginLabels = []string{"pipeline", "plugin"}
+
+// The host's metrics. docs/metrics.md describes them to users.
+var (
+	descRecords    = prometheus.NewDesc("leat_records_total", "Records sent by a source or transform, or made durable by a sink.", pluginLabels, nil)
+	descBatches    = prometheus.NewDesc("leat_batches_total", "Batches sent by a source or transform, or made durable by a sink.", pluginLabels, nil)
+	descBytes      = prometheus.NewDesc("leat_bytes_total", "Bytes of those batches.", pluginLabels, nil)
+	descUp         = prometheus.NewDesc("leat_plugin_up", "1 if a process of the plugin is open.", pluginLabels, nil)
+	descRestarts   = prometheus.NewDesc("leat_restarts_total", "How often the plugin was started again.", pluginLabels, nil)
+	descOpen       = prometheus.NewDesc("leat_open_batches", "Batches that a sink has been given and has not made durable.", pluginLabels, nil)
+	descLag        = prometheus.NewDesc("leat_lag_seconds", "Age of the newest record, or heartbeat, that a sink has made durable.", pluginLabels, nil)
+	descCheckpoint = prometheus.NewDesc("leat_checkpoint_age_seconds", "Time since the checkpoint of a sink was stored.", pluginLabels, nil)
+	descInFlight   = prometheus.NewDesc("leat_in_flight_bytes", "Bytes of batches that the host holds.", []string{"pipeline"}, nil)
+	descRunning    = prometheus.NewDesc("leat_pipeline_running", "1 if the pipeline runs, 0 if it starts, stops or has failed.", []string{"pipeline"}, nil)
+)
+
+// collector reads the pipelines' views.
+type collector struct {
+	pipelines []Pipeline
+	now       func() time.Time
+}
+
+func (c *collector) Describe(out chan<- *prometheus.Desc) { prometheus.DescribeByCollect(c, out) }
+
+func (c *collector) Collect(out chan<- prometheus.Metric) {
+	for _, p := range c.pipelines {
+		v := p.View()
+		running := 0.0
+		if v.State == Running {
+			running = 1
+		}
+		out <- prometheus.MustNewConstMetric(descRunning, prometheus.GaugeValue, running, v.Name)
+		out <- prometheus.MustNewConstMetric(descInFlight, prometheus.GaugeValue, float64(v.InFlight), v.Name)
+		for _, pl := range v.Plugins {
+			c.collectPlugin(out, v.Name, &pl)
+		}
+	}
+}
+
+func (c *collector) collectPlugin(out chan<- prometheus.Metric, pipeline string, p *Plugin) {
+	send := func(d *prometheus.Desc, t prometheus.ValueType, v float64) {
+		out <- prometheus.MustNewConstMetric(d, t, v, pipeline, p.Name)
+	}
+	up := 0.0
+	if p.Up {
+		up = 1
+	}
+	send(descUp, prometheus.GaugeValue, up)
+	send(descRestarts, prometheus.CounterValue, float64(p.Restarts))
+	send(descRecords, prometheus.CounterValue, float64(p.Records))
+	send(descBatches, prometheus.CounterValue, float64(p.Batches))
+	send(descBytes, prometheus.CounterValue, float64(p.Bytes))
+	if p.Kind != "sink" {
+		return
+	}
+	send(descOpen, prometheus.GaugeValue, float64(p.OpenBatches))
+	if !p.Time.IsZero() {
+		send(descLag, prometheus.GaugeValue, max(0, c.now().Sub(p.Time).Seconds()))
+	}
+	if !p.Checkpoint.IsZero() {
+		send(descCheckpoint, prometheus.GaugeValue, c.now().Sub(p.Checkpoint).Seconds())
+	}
+}
+
+// gatherer joins the host's own metrics with those of the plugins.
+type gatherer struct {
+	own       *prometheus.Registry
+	pipelines []Pipeline
+}
+
+func newGatherer(pipelines []Pipeline) *gatherer {
+	own := prometheus.NewRegistry()
+	own.MustRegister(
+		&collector{pipelines: pipelines, now: time.Now},
+		collectors.NewGoCollector(),
+		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+	)
+	return &gatherer{own: own, pipelines: pipelines}
+}
+
+// Gather returns all families, sorted by name.
+func (g *gatherer) Gather() ([]*dto.MetricFamily, error) {
+	families, err := g.own.Gather()
+	byName := map[string]*dto.MetricFamily{}
+	for _, f := range families {
+		byName[f.GetName()] = f
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), pluginTimeout)
+	defer cancel()
+	for _, p := range g.pipelines {
+		name := p.View().Name
+		for plugin, raw := range p.Families(ctx) {
+			err = errors.Join(err, merge(byName, raw, name, plugin))
+		}
+	}
+	out := make([]*dto.MetricFamily, 0, len(byName))
+	for _, f := range byName {
+		out = append(out, f)
+	}
+	slices.SortFunc(out, func(a, b *dto.MetricFamily) int { return strings.Compare(a.GetName(), b.GetName()) })
+	return out, err
+}
+
+// merge adds a plugin's families, labelled with where they come from.
+func merge(into map[string]*dto.MetricFamily, raw []byte, pipeline, plugin string) error {
+	r := bytes.NewReader(raw)
+	for {
+		f := new(dto.MetricFamily)
+		err := protodelim.UnmarshalFrom(r, f)
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		for _, m := range f.GetMetric() {
+			m.Label = append([]*dto.LabelPair{label("pipeline", pipeline), label("plugin", plugin)}, m.GetLabel()...)
+		}
+		if have := into[f.GetName()]; have != nil {
+			have.Metric = append(have.Metric, f.GetMetric()...)
+		} else {
+			into[f.GetName()] = f
+		}
+	}
+}
+
+func label(name, value string) *dto.LabelPair { return &dto.LabelPair{Name: &name, Value: &value} }

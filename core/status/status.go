@@ -1,0 +1,80 @@
+// Package status shows how pipelines fare over HTTP: /metrics for Prometheus,
+// /healthz and /readyz for what runs the host, /status for people and scripts.
+package status
+
+import (
+	"context"
+	"time"
+)
+
+// State of a pipeline.
+type State string
+
+// The states.
+const (
+	Starting State = "starting"
+	Running  State = "running"
+	Stopping State = "stopping"
+	Stopped  State = "stopped"
+	Failed   State = "failed"
+)
+
+// Pipeline is a pipeline that can be looked at; its methods are safe for
+// concurrent use.
+type Pipeline interface {
+	// View returns how it fares now.
+	View() View
+	// Families returns the metrics of each of its plugins, by name: Prometheus
+	// metric families, each behind its length. A plugin that does not answer is
+	// left out.
+	Families(ctx context.Context) map[string][]byte
+}
+
+// View of a pipeline.
+type View struct {
+	Name     string   `json:"name"`
+	State    State    `json:"state"`
+	InFlight int64    `json:"in_flight_bytes"`
+	Plugins  []Plugin `json:"plugins"`
+}
+
+// Plugin is a view of one plugin.
+type Plugin struct {
+	Name   string `json:"name"`
+	Plugin string `json:"plugin"`
+	Kind   string `json:"kind"`
+	// Up says whether a process of it is open.
+	Up       bool `json:"up"`
+	Restarts int  `json:"restarts"`
+	// Detail says what the plugin waits for, or what ended it last.
+	Detail string `json:"detail,omitempty"`
+	// Records, Batches and Bytes that it has sent (source, transform) or made
+	// durable (sinks).
+	Records uint64 `json:"records"`
+	Batches uint64 `json:"batches"`
+	Bytes   uint64 `json:"bytes"`
+	// Time of the newest record that a sink has made durable.
+	Time time.Time `json:"time,omitzero"`
+	// OpenBatches were given to a sink and are not durable yet.
+	OpenBatches int `json:"open_batches"`
+	// Checkpoint is when a sink's checkpoint was last stored in this run.
+	Checkpoint time.Time `json:"checkpoint,omitzero"`
+	// Position of a sink's checkpoint, as far as it is text.
+	Position string `json:"position,omitempty"`
+}
+
+// waiting says what keeps the pipeline from being ready, empty if nothing does.
+func (v *View) waiting() string {
+	if v.State != Running {
+		return string(v.State)
+	}
+	for _, p := range v.Plugins {
+		if p.Detail != "" {
+			return p.Name + ": " + p.Detail
+		}
+		if !p.Up {
+			return p.Name + " is not up"
+		}
+	}
+	return ""
+}
