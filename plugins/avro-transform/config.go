@@ -1,0 +1,123 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"time"
+
+	"github.com/leat-io/leat/plugins/avro-transform/internal/naming"
+	"github.com/leat-io/leat/plugins/avro-transform/internal/registry"
+	"github.com/leat-io/leat/sdk/config"
+)
+
+// What Config.Headers can be.
+const (
+	headersDebezium  = "debezium"
+	headersKeyChange = "key_change"
+	headersNone      = "none"
+)
+
+// Config is what a user writes under the transform's config key.
+type Config struct {
+	TopicPrefix string   `koanf:"topic_prefix" required:"true" doc:"First part of every topic and of every Avro namespace, Debezium's topic.prefix. Letters, digits, dot, underscore and hyphen."`
+	Registry    Registry `koanf:"registry" doc:"The schema registry."`
+	Tombstones  bool     `koanf:"tombstones" doc:"Send a message without a value after each delete, so that compaction forgets the key."`
+	Headers     string   `koanf:"headers" options:"debezium,key_change,none" doc:"Headers to send: all of Debezium's, only those that name the other key where an update changed it, or none."`
+
+	SubjectNaming        naming.Strategy   `koanf:"subject_naming" options:"topic,record,topic_record" doc:"How subjects are named, as Confluent's TopicNameStrategy, RecordNameStrategy and TopicRecordNameStrategy do."`
+	SchemaNameAdjustment naming.Adjustment `koanf:"schema_name_adjustment" options:"avro,avro_unicode,none" doc:"What becomes of characters that Avro does not allow in names of records: an underscore, a code like _u002d, or nothing, which the registry may refuse."`
+	FieldNameAdjustment  naming.Adjustment `koanf:"field_name_adjustment" options:"avro,avro_unicode,none" doc:"The same for names of columns."`
+}
+
+// Registry says where the schema registry is and how to use it.
+type Registry struct {
+	URLs         []string      `koanf:"urls" required:"true" doc:"URLs of the registry's nodes, up to the path of the Confluent API. They are asked in turn until one answers."`
+	User         string        `koanf:"user" doc:"Name for basic authentication."`
+	Password     config.Secret `koanf:"password" doc:"Password for basic authentication."`
+	Token        config.Secret `koanf:"token" doc:"Bearer token, instead of user and password."`
+	TLS          TLS           `koanf:"tls" doc:"Certificates for https URLs."`
+	Timeout      time.Duration `koanf:"timeout" doc:"How long one request to one node may take."`
+	AutoRegister bool          `koanf:"auto_register" doc:"Register new schemas. If false, a schema that is not there stops the pipeline."`
+}
+
+// TLS has the files of the registry's certificates.
+type TLS struct {
+	CA   string `koanf:"ca" doc:"File with the authorities to trust, in PEM. The system's if empty."`
+	Cert string `koanf:"cert" doc:"File with the client's certificate, in PEM."`
+	Key  string `koanf:"key" doc:"File with the key of the client's certificate, in PEM."`
+}
+
+// DefaultConfig returns what holds where the user says nothing.
+func DefaultConfig() Config {
+	return Config{
+		Registry:             Registry{Timeout: 10 * time.Second, AutoRegister: true},
+		Tombstones:           true,
+		Headers:              headersDebezium,
+		SubjectNaming:        naming.TopicName,
+		SchemaNameAdjustment: naming.Avro,
+		FieldNameAdjustment:  naming.Avro,
+	}
+}
+
+var (
+	errPrefix  = errors.New("must have letters, digits, dot, underscore and hyphen only")
+	errNoURL   = errors.New("has no URL")
+	errURL     = errors.New("is not an http or https URL")
+	errBoth    = errors.New("is given together with user")
+	errNoUser  = errors.New("is given without user")
+	errPair    = errors.New("cert and key are given one without the other")
+	errTimeout = errors.New("must be longer than 0s")
+)
+
+// Validate returns all faults that can be seen without the registry.
+func (c Config) Validate() error {
+	var prefix error
+	if !naming.IsTopicPrefix(c.TopicPrefix) {
+		prefix = config.At("topic_prefix", "choose one like dbserver1", fmt.Errorf("%q %w", c.TopicPrefix, errPrefix))
+	}
+	return errors.Join(prefix, config.At("registry", "", c.Registry.Validate()))
+}
+
+// Validate returns the faults of the registry's part.
+func (r Registry) Validate() error {
+	var faults []error
+	fault := func(path, cure string, err error) { faults = append(faults, config.At(path, cure, err)) }
+	if len(r.URLs) == 0 {
+		fault("urls", "list at least one, like [http://registry:8081]", errNoURL)
+	}
+	for i, u := range r.URLs {
+		if !isHTTP(u) {
+			fault(fmt.Sprintf("urls[%d]", i), "write it like https://registry:8081", fmt.Errorf("%q %w", u, errURL))
+		}
+	}
+	if r.Token != "" && r.User != "" {
+		fault("token", "keep one of the two", errBoth)
+	}
+	if r.Password != "" && r.User == "" {
+		fault("password", "set registry.user", errNoUser)
+	}
+	if (r.TLS.Cert == "") != (r.TLS.Key == "") {
+		fault("tls", "set both or none", errPair)
+	}
+	if r.Timeout <= 0 {
+		fault("timeout", "set it to 10s", fmt.Errorf("%v %w", r.Timeout, errTimeout))
+	}
+	return errors.Join(faults...)
+}
+
+func isHTTP(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && u.Host != "" && u.User == nil && u.RawQuery == "" && (u.Scheme == "http" || u.Scheme == "https")
+}
+
+func (c Config) rules() naming.Rules {
+	return naming.Rules{TopicPrefix: c.TopicPrefix, Subject: c.SubjectNaming, Schema: c.SchemaNameAdjustment, Field: c.FieldNameAdjustment}
+}
+
+func (r Registry) endpoint() (registry.Endpoint, error) {
+	tls, err := registry.TLSFiles{CA: r.TLS.CA, Cert: r.TLS.Cert, Key: r.TLS.Key}.Load()
+	return registry.Endpoint{
+		URLs: r.URLs, User: r.User, Password: r.Password.Reveal(), Token: r.Token.Reveal(), TLS: tls, Timeout: r.Timeout,
+	}, err
+}

@@ -1,0 +1,173 @@
+package registry
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync/atomic"
+	"time"
+)
+
+const (
+	contentType = "application/vnd.schemaregistry.v1+json"
+	maxAnswer   = 16 << 20
+	maxMessage  = 2000
+)
+
+// Endpoint says where the registry is and how to get in.
+type Endpoint struct {
+	// URLs of the registry's nodes. The one that answered last is asked first.
+	URLs           []string
+	User, Password string
+	Token          string
+	TLS            *tls.Config
+	// Timeout of one request to one node.
+	Timeout time.Duration
+}
+
+// api makes requests and knows nothing of what they are for.
+type api struct {
+	endpoint Endpoint
+	http     *http.Client
+	current  atomic.Int32
+}
+
+func newAPI(e Endpoint) *api {
+	transport := &http.Transport{
+		Proxy:               http.ProxyFromEnvironment,
+		TLSClientConfig:     e.TLS,
+		ForceAttemptHTTP2:   true,
+		MaxIdleConnsPerHost: 1,
+		IdleConnTimeout:     time.Minute,
+	}
+	return &api{endpoint: e, http: &http.Client{Transport: transport, Timeout: e.Timeout}}
+}
+
+func (a *api) close() { a.http.CloseIdleConnections() }
+
+// call asks the nodes in turn until one gives an answer that is worth having.
+func (a *api) call(ctx context.Context, method, path string, body, into any) error {
+	payload, err := encode(body)
+	if err != nil {
+		return err
+	}
+	nodes := len(a.endpoint.URLs)
+	first := int(a.current.Load())
+	var faults []error
+	var after time.Duration
+	for i := range nodes {
+		n := (first + i) % nodes
+		err := a.ask(ctx, method, strings.TrimRight(a.endpoint.URLs[n], "/")+path, payload, into)
+		var down *unavailableError
+		if !errors.As(err, &down) {
+			a.current.Store(int32(n))
+			return err
+		}
+		faults = append(faults, down.err)
+		after = max(after, down.after)
+	}
+	return &unavailableError{err: errors.Join(faults...), after: after}
+}
+
+func encode(body any) ([]byte, error) {
+	if body == nil {
+		return nil, nil
+	}
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(body); err != nil {
+		return nil, fmt.Errorf("encode request: %w", err)
+	}
+	return b.Bytes(), nil
+}
+
+func (a *api) ask(ctx context.Context, method, url string, payload []byte, into any) error {
+	req, err := a.request(ctx, method, url, payload)
+	if err != nil {
+		return err
+	}
+	res, err := a.http.Do(req)
+	if err != nil {
+		return transportError(ctx, err)
+	}
+	defer res.Body.Close()
+	b, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer))
+	if err != nil {
+		return transportError(ctx, fmt.Errorf("read answer of %s: %w", url, err))
+	}
+	if res.StatusCode/100 != 2 {
+		return statusError(res, url, b)
+	}
+	if err := json.Unmarshal(b, into); err != nil {
+		return fmt.Errorf("%w: %s answers %d with %.200q: is it the URL of the registry's API?", ErrUnexpected, url, res.StatusCode, b)
+	}
+	return nil
+}
+
+func (a *api) request(ctx context.Context, method, url string, payload []byte) (*http.Request, error) {
+	req, err := http.NewRequestWithContext(ctx, method, url, bytes.NewReader(payload))
+	if err != nil {
+		return nil, fmt.Errorf("make request: %w", err)
+	}
+	req.Header.Set("Accept", contentType+", application/json")
+	if len(payload) > 0 {
+		req.Header.Set("Content-Type", contentType)
+	}
+	switch e := &a.endpoint; {
+	case e.Token != "":
+		req.Header.Set("Authorization", "Bearer "+e.Token)
+	case e.User != "":
+		req.SetBasicAuth(e.User, e.Password)
+	}
+	return req, nil
+}
+
+// transportError tells a broken connection, which is worth another attempt, from
+// a certificate that a person has to mend and from the end of the context.
+func transportError(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return err
+	}
+	var cert *tls.CertificateVerificationError
+	if errors.As(err, &cert) {
+		return fmt.Errorf("%w: %w: set registry.tls.ca to the authority that signed it", ErrDenied, err)
+	}
+	return &unavailableError{err: err}
+}
+
+func statusError(res *http.Response, url string, body []byte) error {
+	e := &responseError{url: url, status: res.StatusCode}
+	var answer struct {
+		Code    int    `json:"error_code"`
+		Message string `json:"message"`
+	}
+	if json.Unmarshal(body, &answer) == nil && answer.Message != "" {
+		e.code, e.message = answer.Code, answer.Message
+	} else {
+		e.message = strings.TrimSpace(string(body))
+	}
+	if len(e.message) > maxMessage {
+		e.message = e.message[:maxMessage] + "…"
+	}
+	if res.StatusCode >= 500 || res.StatusCode == http.StatusTooManyRequests || res.StatusCode == http.StatusRequestTimeout {
+		return &unavailableError{err: e, after: retryAfter(res.Header)}
+	}
+	return e
+}
+
+// retryAfter reads the header's form in seconds; dates are not worth it.
+func retryAfter(h http.Header) time.Duration {
+	s, err := strconv.Atoi(h.Get("Retry-After"))
+	if err != nil || s < 0 {
+		return 0
+	}
+	return min(time.Duration(s)*time.Second, maxBackoff)
+}

@@ -1,0 +1,119 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/leat-io/leat/plugins/avro-transform/internal/naming"
+	"github.com/leat-io/leat/plugins/avro-transform/internal/registry"
+	"github.com/leat-io/leat/sdk"
+)
+
+var errMessage = errors.New("record is a message already: a pipeline has one transform that makes messages")
+
+// Transform turns changes into messages.
+type Transform struct {
+	registry *registry.Client
+	register bool
+	metrics  *metrics
+	tables   tables
+	known    map[sdk.SchemaID]*table
+	emitter  *emitter
+}
+
+var (
+	_ sdk.Transform     = (*Transform)(nil)
+	_ sdk.HealthChecker = (*Transform)(nil)
+	_ sdk.Validator     = (*Transform)(nil)
+)
+
+// New returns a transform. It connects to nothing.
+func New(c Config, env sdk.Env) (sdk.Transform, error) {
+	endpoint, err := c.Registry.endpoint()
+	if err != nil {
+		return nil, sdk.Permanent(err)
+	}
+	m, err := newMetrics(env.Metrics)
+	if err != nil {
+		return nil, fmt.Errorf("register metrics: %w", err)
+	}
+	var context []sdk.Header
+	if c.Headers == headersDebezium {
+		if context, err = contextHeaders(c.TopicPrefix); err != nil {
+			return nil, fmt.Errorf("make run id: %w", err)
+		}
+	}
+	client := registry.New(registry.Settings{Endpoint: endpoint, Register: c.Registry.AutoRegister, Logger: env.Logger, Metrics: m.registry})
+	return &Transform{
+		registry: client, register: c.Registry.AutoRegister, metrics: m,
+		tables:  tables{rules: c.rules(), headers: context, names: naming.NewRegister(), registry: client},
+		known:   map[sdk.SchemaID]*table{},
+		emitter: newEmitter(c, context),
+	}, nil
+}
+
+// Open does nothing: the registry is asked when a table is seen first, and
+// waited for if it is down.
+func (t *Transform) Open(context.Context) error { return nil }
+
+// Transform writes the messages of a batch.
+func (t *Transform) Transform(ctx context.Context, in *sdk.Batch, out *sdk.Output) error {
+	t.emitter.batch++
+	defer t.count()
+	it := in.Records()
+	for it.Next() {
+		c := it.Change()
+		if c == nil {
+			return sdk.Permanent(errMessage)
+		}
+		tb, err := t.table(ctx, c.Schema, in, out)
+		if err != nil {
+			return err
+		}
+		if err := t.emitter.change(tb, c, out); err != nil {
+			return sdk.Permanent(fmt.Errorf("table %s, %s at %d, row %d: %w", tb.name, c.Origin.Log, c.Offset, c.Row, err))
+		}
+	}
+	return it.Err()
+}
+
+func (t *Transform) table(ctx context.Context, id sdk.SchemaID, in *sdk.Batch, out *sdk.Output) (*table, error) {
+	if tb, ok := t.known[id]; ok {
+		return tb, nil
+	}
+	row, err := in.RowSchema(id)
+	if err != nil {
+		return nil, err
+	}
+	tb, err := t.tables.build(ctx, row, out)
+	if err != nil {
+		return nil, err
+	}
+	t.known[id] = tb
+	return tb, nil
+}
+
+// count adds up what the batch had, as a counter for each message would be dear.
+func (t *Transform) count() {
+	for op, n := range t.emitter.counts {
+		if n == 0 {
+			continue
+		}
+		label := "tombstone"
+		if op != tombstone {
+			label = string(rune(op))
+		}
+		t.metrics.messages.WithLabelValues(label).Add(float64(n))
+		t.emitter.counts[op] = 0
+	}
+}
+
+// Health says whether the registry is waited for.
+func (t *Transform) Health() error { return t.registry.Health() }
+
+// Close lets go of the registry.
+func (t *Transform) Close(context.Context) error {
+	t.registry.Close()
+	return nil
+}
