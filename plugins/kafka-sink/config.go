@@ -1,0 +1,196 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"strconv"
+	"time"
+
+	"github.com/leat-io/leat/plugins/kafka-sink/internal/client"
+	"github.com/leat-io/leat/plugins/kafka-sink/internal/topic"
+	"github.com/leat-io/leat/sdk/config"
+)
+
+// Config is what a user writes under the sink's config.
+type Config struct {
+	Brokers     []string `koanf:"brokers" required:"true" doc:"Brokers to ask for the cluster, each as host:port. One that answers is enough."`
+	ClientID    string   `koanf:"client_id" doc:"Name by which the brokers' logs and quotas know the sink."`
+	Compression string   `koanf:"compression" options:"none,gzip,snappy,lz4,zstd" doc:"Compression of record batches."`
+
+	BatchBytes      config.Size   `koanf:"batch_bytes" doc:"Size before compression at which a record batch of a partition is full. A batch that the broker finds too large is split."`
+	InFlight        config.Size   `koanf:"in_flight" doc:"How much may be on its way without being acknowledged. Beyond it the sink holds the pipeline back."`
+	DialTimeout     time.Duration `koanf:"dial_timeout" doc:"How long one attempt to connect to a broker may take."`
+	RequestTimeout  time.Duration `koanf:"request_timeout" doc:"How long a broker may take to have a request acknowledged by all replicas in sync."`
+	DeliveryTimeout time.Duration `koanf:"delivery_timeout" doc:"How long a partition may refuse records before the sink is started anew. All that was not acknowledged is then sent again, in order."`
+
+	Topics Topics `koanf:"topics" doc:"How topics that do not exist are created. Existing topics are never altered."`
+	TLS    TLS    `koanf:"tls" doc:"Encryption of the connections."`
+	SASL   SASL   `koanf:"sasl" doc:"Authentication."`
+}
+
+// Topics says how topics are created.
+type Topics struct {
+	Create            bool              `koanf:"create" doc:"Create a topic when its first record comes. If false a missing topic stops the pipeline."`
+	Partitions        int32             `koanf:"partitions" doc:"Number of partitions, -1 for the brokers' default."`
+	ReplicationFactor int16             `koanf:"replication_factor" doc:"Number of replicas, -1 for the brokers' default."`
+	Config            map[string]string `koanf:"config" doc:"Configuration of the topic. cleanup.policy is compact for records with keys and delete for those without, unless it is given here."`
+	Rules             []Rule            `koanf:"rules" doc:"Exceptions for some topics. The first rule that matches counts."`
+}
+
+// Rule is an exception for some topics.
+type Rule struct {
+	Match             string            `koanf:"match" required:"true" doc:"Regular expression that matches the whole name of the topic."`
+	Partitions        int32             `koanf:"partitions" doc:"Number of partitions, -1 for the brokers' default, 0 for that of topics.partitions."`
+	ReplicationFactor int16             `koanf:"replication_factor" doc:"Number of replicas, -1 for the brokers' default, 0 for that of topics.replication_factor."`
+	Config            map[string]string `koanf:"config" doc:"Configuration added to topics.config."`
+}
+
+// TLS says how connections are encrypted.
+type TLS struct {
+	Enabled          bool          `koanf:"enabled" doc:"Encrypt the connections."`
+	CA               string        `koanf:"ca" doc:"Authorities that sign the brokers' certificates: PEM, or the path of a PEM file. Empty for those of the system."`
+	Cert             string        `koanf:"cert" doc:"Certificate that the sink shows: PEM, or the path of a PEM file."`
+	Key              config.Secret `koanf:"key" doc:"Private key of the certificate: PEM, or the path of a PEM file."`
+	ServerName       string        `koanf:"server_name" doc:"Name expected in the brokers' certificates, if it is not that in brokers."`
+	SkipVerification bool          `koanf:"skip_verification" doc:"Take any certificate of a broker. Whoever is on the network can then read and change the data."`
+}
+
+// SASL says how the sink authenticates.
+type SASL struct {
+	Mechanism string        `koanf:"mechanism" options:"none,PLAIN,SCRAM-SHA-256,SCRAM-SHA-512,OAUTHBEARER" doc:"How to authenticate."`
+	Username  string        `koanf:"username" doc:"User of PLAIN and SCRAM."`
+	Password  config.Secret `koanf:"password" doc:"Password of PLAIN and SCRAM."`
+	Token     config.Secret `koanf:"token" doc:"Token of OAUTHBEARER."`
+}
+
+// DefaultConfig returns the configuration that holds where the user says nothing.
+func DefaultConfig() Config {
+	return Config{
+		ClientID:        "leat",
+		Compression:     "lz4",
+		BatchBytes:      512 * config.KiB,
+		InFlight:        32 * config.MiB,
+		DialTimeout:     10 * time.Second,
+		RequestTimeout:  30 * time.Second,
+		DeliveryTimeout: 2 * time.Minute,
+		Topics:          Topics{Create: true, Partitions: -1, ReplicationFactor: -1},
+		SASL:            SASL{Mechanism: noSASL},
+	}
+}
+
+const (
+	noSASL        = "none"
+	oauth         = "OAUTHBEARER"
+	maxBatchBytes = 64 * config.MiB
+)
+
+// Validate reports all that is wrong.
+func (c Config) Validate() error {
+	return errors.Join(c.validateBrokers(), c.validateLimits(),
+		config.At("topics", "", c.Topics.Validate()),
+		config.At("tls", "", c.TLS.Validate()),
+		config.At("sasl", "", c.SASL.Validate()))
+}
+
+func (c Config) validateBrokers() error {
+	var errs []error
+	for i, b := range c.Brokers {
+		_, port, err := net.SplitHostPort(b)
+		if err == nil {
+			_, err = strconv.ParseUint(port, 10, 16)
+		}
+		if err != nil {
+			errs = append(errs, config.At(fmt.Sprintf("brokers[%d]", i), "write host:port, as in kafka:9092",
+				fmt.Errorf("%q is not the address of a broker", b)))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func (c Config) validateLimits() error {
+	var errs []error
+	if c.BatchBytes <= 0 || c.BatchBytes > maxBatchBytes {
+		errs = append(errs, config.At("batch_bytes", "use 512KiB, for example",
+			fmt.Errorf("is %v, not between 1B and %v", c.BatchBytes, maxBatchBytes)))
+	}
+	if c.InFlight < c.BatchBytes {
+		errs = append(errs, config.At("in_flight", "raise it, or lower batch_bytes",
+			fmt.Errorf("is %v, less than batch_bytes of %v", c.InFlight, c.BatchBytes)))
+	}
+	for _, t := range []struct {
+		key   string
+		value time.Duration
+	}{{"dial_timeout", c.DialTimeout}, {"request_timeout", c.RequestTimeout}, {"delivery_timeout", c.DeliveryTimeout}} {
+		if t.value < time.Millisecond {
+			errs = append(errs, config.At(t.key, "use 30s, for example", fmt.Errorf("is %v, which is no time at all", t.value)))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// Validate reports all that is wrong.
+func (t Topics) Validate() error {
+	errs := []error{validateCounts(t.Partitions, t.ReplicationFactor, false)}
+	for i, r := range t.Rules {
+		at := fmt.Sprintf("rules[%d]", i)
+		errs = append(errs, config.At(at, "", validateCounts(r.Partitions, r.ReplicationFactor, true)))
+		if _, err := topic.Pattern(r.Match); err != nil {
+			errs = append(errs, config.At(at+".match", "write a regular expression of Go's syntax",
+				fmt.Errorf("%q is not a regular expression: %w", r.Match, err)))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func validateCounts(partitions int32, replicas int16, zero bool) error {
+	bad := func(n int64) bool { return n < -1 || (n == 0 && !zero) }
+	var errs []error
+	if bad(int64(partitions)) {
+		errs = append(errs, config.At("partitions", "use a positive number, or -1 for the brokers' default",
+			fmt.Errorf("is %d", partitions)))
+	}
+	if bad(int64(replicas)) {
+		errs = append(errs, config.At("replication_factor", "use a positive number, or -1 for the brokers' default",
+			fmt.Errorf("is %d", replicas)))
+	}
+	return errors.Join(errs...)
+}
+
+// Validate reports all that is wrong. The files are read to find out.
+func (t TLS) Validate() error {
+	if !t.Enabled {
+		if t.CA != "" || t.Cert != "" || t.Key != "" || t.ServerName != "" || t.SkipVerification {
+			return config.At("enabled", "set it to true, or remove the other keys of tls", errors.New("is false, but tls is configured"))
+		}
+		return nil
+	}
+	_, err := t.settings().Config()
+	return err
+}
+
+func (t TLS) settings() client.TLS {
+	return client.TLS{
+		CA: t.CA, Cert: t.Cert, Key: t.Key.Reveal(), ServerName: t.ServerName, SkipVerification: t.SkipVerification,
+	}
+}
+
+// Validate reports all that is wrong.
+func (s SASL) Validate() error {
+	missing := func(key string, value bool) error {
+		if value {
+			return nil
+		}
+		return config.At(key, "set it", fmt.Errorf("is empty, but %s needs it", s.Mechanism))
+	}
+	switch s.Mechanism {
+	case noSASL:
+		if s.Username != "" || s.Password != "" || s.Token != "" {
+			return config.At("mechanism", "set it to the listener's mechanism", errors.New("is none, but sasl is configured"))
+		}
+		return nil
+	case oauth:
+		return missing("token", s.Token != "")
+	}
+	return errors.Join(missing("username", s.Username != ""), missing("password", s.Password != ""))
+}

@@ -1,0 +1,135 @@
+// Package fault says of an error from Kafka what it means, whether trying again
+// can help, and what a person can do about it. It completes sarama's texts; it
+// does not decide how often something is tried.
+//
+// Start reading at Mark; the table of codes is in codes.go.
+package fault
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"strings"
+
+	"github.com/IBM/sarama"
+
+	"github.com/leat-io/leat/sdk"
+)
+
+// Mark completes err with the cure and marks it as transient or permanent. It is
+// called once for an error, where it leaves sarama. It returns nil for nil.
+func Mark(err error) error {
+	if err == nil {
+		return nil
+	}
+	if code, ok := codeOf(err); ok {
+		return ofCode(err, code)
+	}
+	if cure := transportCure(err); cure != "" {
+		return sdk.Permanent(fmt.Errorf("%w: %s", err, cure))
+	}
+	if unsendable(err) {
+		return sdk.Permanent(err)
+	}
+	return sdk.Transient(fmt.Errorf("%w: %s", err, unreachableCure(err)))
+}
+
+// Retriable says whether the same request may succeed later on.
+func Retriable(err error) bool {
+	if code, ok := codeOf(err); ok {
+		return codes[code].retry
+	}
+	return transportCure(err) == "" && !unsendable(err)
+}
+
+// Code returns the name that Kafka's documentation gives to the code in err, and
+// "network" for an error without one. Metrics are labelled with it.
+func Code(err error) string {
+	code, ok := codeOf(err)
+	if !ok {
+		return "network"
+	}
+	if c, known := codes[code]; known {
+		return c.name
+	}
+	return fmt.Sprintf("ERROR_%d", int16(code))
+}
+
+// codeOf finds the broker's code in err.
+func codeOf(err error) (sarama.KError, bool) {
+	var code sarama.KError
+	if errors.As(err, &code) {
+		return code, true
+	}
+	return 0, false
+}
+
+func ofCode(err error, code sarama.KError) error {
+	c, ok := codes[code]
+	if !ok {
+		return sdk.Transient(fmt.Errorf("%w (error %d)", err, int16(code)))
+	}
+	if c.text != "" {
+		err = &reworded{text: strings.ReplaceAll(err.Error(), code.Error(), c.text), err: err}
+	}
+	text := fmt.Errorf("%w (%s): %s", err, c.name, c.cure)
+	if c.permanent {
+		return sdk.Permanent(text)
+	}
+	return sdk.Transient(text)
+}
+
+// unsendable is an error that sarama finds before anything is sent.
+func unsendable(err error) bool {
+	var encoding sarama.PacketEncodingError
+	var config sarama.ConfigurationError
+	return errors.As(err, &encoding) || errors.As(err, &config) || errors.Is(err, sarama.ErrClosedClient)
+}
+
+// transportCure returns what to do about a fault of TLS that stays until
+// somebody changes the configuration, "" for any other error.
+func transportCure(err error) string {
+	var (
+		authority x509.UnknownAuthorityError
+		hostname  x509.HostnameError
+		invalid   x509.CertificateInvalidError
+		record    tls.RecordHeaderError
+		alert     tls.AlertError
+	)
+	switch {
+	case errors.As(err, &authority):
+		return "set tls.ca to the authority that signed the broker's certificate"
+	case errors.As(err, &hostname):
+		return "name the broker as its certificate does, or set tls.server_name"
+	case errors.As(err, &invalid):
+		return "renew the broker's certificate"
+	case errors.As(err, &record):
+		return "the listener does not speak TLS: set tls.enabled to false or name the TLS listener in brokers"
+	case errors.As(err, &alert):
+		return "the broker refused the TLS handshake: set tls.cert and tls.key to a certificate it trusts"
+	}
+	return ""
+}
+
+func unreachableCure(err error) string {
+	var dns *net.DNSError
+	switch {
+	case errors.As(err, &dns):
+		return "check the host names in brokers and in the brokers' advertised.listeners"
+	case errors.Is(err, io.EOF):
+		return "the broker closed the connection: check that tls and sasl match its listener"
+	}
+	return "check that the brokers run and can be reached from here, under the names in their advertised.listeners too"
+}
+
+// reworded has another text than the error it stands for.
+type reworded struct {
+	text string
+	err  error
+}
+
+func (r *reworded) Error() string { return r.text }
+func (r *reworded) Unwrap() error { return r.err }

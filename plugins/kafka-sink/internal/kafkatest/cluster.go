@@ -1,0 +1,67 @@
+// Package kafkatest runs a Kafka cluster in the test's process and reads back
+// what was written to it, with another client than the sink's.
+package kafkatest
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/twmb/franz-go/pkg/kfake"
+	"github.com/twmb/franz-go/pkg/kgo"
+	"go.uber.org/goleak"
+)
+
+// Cluster is a fake cluster.
+type Cluster struct {
+	*kfake.Cluster
+}
+
+// Start runs a cluster of one broker, unless opts say otherwise, until the test ends.
+func Start(t testing.TB, opts ...kfake.Opt) *Cluster {
+	t.Helper()
+	c, err := kfake.NewCluster(append([]kfake.Opt{kfake.NumBrokers(1)}, opts...)...)
+	if err != nil {
+		t.Fatalf("start cluster: %v", err)
+	}
+	t.Cleanup(c.Close)
+	return &Cluster{Cluster: c}
+}
+
+// Records reads the first n records of a topic, in the order of each partition,
+// and fails the test if one more comes within a moment.
+func (c *Cluster) Records(t testing.TB, topic string, n int) []*kgo.Record {
+	t.Helper()
+	client, err := kgo.NewClient(kgo.SeedBrokers(c.ListenAddrs()...), kgo.ConsumeTopics(topic),
+		kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()), kgo.FetchMaxWait(50*time.Millisecond),
+		kgo.MetadataMinAge(10*time.Millisecond))
+	if err != nil {
+		t.Fatalf("make consumer: %v", err)
+	}
+	defer client.Close()
+	var all []*kgo.Record
+	for len(all) < n {
+		fetched := poll(client, 10*time.Second)
+		if len(fetched) == 0 {
+			t.Fatalf("topic %s has %d records, want %d", topic, len(all), n)
+		}
+		all = append(all, fetched...)
+	}
+	if all = append(all, poll(client, 100*time.Millisecond)...); len(all) > n {
+		t.Fatalf("topic %s has %d records, want %d", topic, len(all), n)
+	}
+	return all
+}
+
+func poll(c *kgo.Client, d time.Duration) []*kgo.Record {
+	ctx, cancel := context.WithTimeout(context.Background(), d)
+	defer cancel()
+	return c.PollFetches(ctx).Records()
+}
+
+// Run runs the tests of a package and fails if they leave goroutines behind.
+func Run(m *testing.M) {
+	goleak.VerifyTestMain(m,
+		// sarama's metrics library starts it once for the process.
+		goleak.IgnoreTopFunction("github.com/rcrowley/go-metrics.(*meterArbiter).tick"))
+}

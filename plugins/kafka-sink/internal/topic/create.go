@@ -1,0 +1,52 @@
+package topic
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/IBM/sarama"
+
+	"github.com/leat-io/leat/plugins/kafka-sink/internal/fault"
+)
+
+// create makes the topic and waits until it can be written. Another creator may
+// be faster; what it made is then checked as any topic that exists.
+func (t *Topics) create(ctx context.Context, name string, keyed bool) error {
+	spec := t.plan.For(name, keyed)
+	err := t.poll(ctx, func() (bool, error) {
+		err := t.admin.CreateTopic(name, spec.detail(), false)
+		return !fault.Retriable(err), err
+	})
+	exists := errors.Is(err, sarama.ErrTopicAlreadyExists)
+	if err != nil && !exists {
+		return fmt.Errorf("create topic %q with %v: %w", name, spec, fault.Mark(err))
+	}
+	if err := t.awaitLeaders(ctx, name); err != nil {
+		return fmt.Errorf("wait for the leaders of the new topic %q: %w", name, fault.Mark(err))
+	}
+	if exists {
+		return t.check(name, keyed)
+	}
+	t.logger.Info("created topic", "topic", name, "with", spec.String())
+	return nil
+}
+
+// awaitLeaders waits until the metadata has spread and each partition has a leader.
+func (t *Topics) awaitLeaders(ctx context.Context, name string) error {
+	return t.poll(ctx, func() (bool, error) {
+		if err := t.metadata.RefreshMetadata(name); err != nil {
+			return !fault.Retriable(err), err
+		}
+		all, err := t.metadata.Partitions(name)
+		if err != nil {
+			return false, err
+		}
+		writable, err := t.metadata.WritablePartitions(name)
+		if err == nil && !slices.Equal(all, writable) {
+			err = sarama.ErrLeaderNotAvailable
+		}
+		return err == nil, err
+	})
+}

@@ -1,0 +1,80 @@
+package main
+
+import (
+	"crypto/tls"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/IBM/sarama"
+
+	"github.com/leat-io/leat/plugins/kafka-sink/internal/client"
+	"github.com/leat-io/leat/plugins/kafka-sink/internal/produce"
+	"github.com/leat-io/leat/plugins/kafka-sink/internal/topic"
+	"github.com/leat-io/leat/sdk"
+)
+
+// Back-off of a partition that refuses records.
+const (
+	backoffMin = 50 * time.Millisecond
+	backoffMax = 2 * time.Second
+)
+
+var codecs = map[string]sarama.CompressionCodec{
+	"none":   sarama.CompressionNone,
+	"gzip":   sarama.CompressionGZIP,
+	"snappy": sarama.CompressionSnappy,
+	"lz4":    sarama.CompressionLZ4,
+	"zstd":   sarama.CompressionZSTD,
+}
+
+func (c Config) clientSettings() (client.Settings, error) {
+	var secure *tls.Config
+	if c.TLS.Enabled {
+		var err error
+		if secure, err = c.TLS.settings().Config(); err != nil {
+			return client.Settings{}, sdk.Permanent(fmt.Errorf("configure tls: %w", err))
+		}
+	}
+	s := client.Settings{
+		Brokers: c.Brokers, ClientID: c.ClientID, TLS: secure,
+		DialTimeout: c.DialTimeout, RequestTimeout: c.RequestTimeout,
+	}
+	if c.SASL.Mechanism != noSASL {
+		s.SASL = client.SASL{
+			Mechanism: c.SASL.Mechanism, Username: c.SASL.Username,
+			Password: c.SASL.Password.Reveal(), Token: c.SASL.Token.Reveal(),
+		}
+	}
+	return s, nil
+}
+
+func (c Config) produceSettings(l *slog.Logger, m *produce.Metrics) produce.Settings {
+	return produce.Settings{
+		Compression:     codecs[c.Compression],
+		BatchBytes:      int(c.BatchBytes),
+		InFlightBytes:   int64(c.InFlight),
+		RequestTimeout:  c.RequestTimeout,
+		DeliveryTimeout: c.DeliveryTimeout,
+		BackoffMin:      backoffMin,
+		BackoffMax:      backoffMax,
+		Logger:          l,
+		Metrics:         m,
+	}
+}
+
+func (c Config) plan() (topic.Plan, error) {
+	p := topic.Plan{Create: c.Topics.Create, Default: topic.Spec{
+		Partitions: c.Topics.Partitions, Replication: c.Topics.ReplicationFactor, Config: c.Topics.Config,
+	}}
+	for _, r := range c.Topics.Rules {
+		match, err := topic.Pattern(r.Match)
+		if err != nil {
+			return p, sdk.Permanent(fmt.Errorf("read topics.rules: %w", err))
+		}
+		p.Rules = append(p.Rules, topic.Rule{Match: match, Spec: topic.Spec{
+			Partitions: r.Partitions, Replication: r.ReplicationFactor, Config: r.Config,
+		}})
+	}
+	return p, nil
+}
