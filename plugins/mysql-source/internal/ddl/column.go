@@ -49,6 +49,9 @@ func (a *attributes) next() {
 		p.columnDefault(c)
 	case p.has("AUTO_INCREMENT"):
 		c.AutoIncrement = true
+		if !p.lex.mode.shown { // SHOW CREATE TABLE says NOT NULL where it holds
+			a.null(false)
+		}
 	case p.has("SERIAL", "DEFAULT", "VALUE"):
 		a.serial()
 	case p.hasAny("UNIQUE"):

@@ -28,6 +28,9 @@ type Mode struct {
 	// ServerCharset is that of collation_server, which a new database takes;
 	// empty for the catalog's.
 	ServerCharset string
+
+	// shown is set for the output of SHOW CREATE TABLE, which implies nothing.
+	shown bool
 }
 
 // WithSQLMode sets what the bits of sql_mode say.

@@ -41,6 +41,8 @@ func swallowsRest(s Statement) bool { return s.Class() == Irrelevant || s.Class(
 // session with show_gipk_in_create_table_and_information_schema=ON.
 func ParseTable(database, sql string, mode Mode) (*table.Table, error) {
 	mode.Database = database
+	mode.shown = true
+	mode.ImplicitTimestamps = false
 	mode.NoBackslashEscapes = false // the server escapes here in every mode
 	statements, err := Parse(sql, mode)
 	if err != nil {

@@ -63,9 +63,6 @@ func (m Mode) column(d ColumnDef, base Database) (table.Column, error) {
 }
 
 func (d *ColumnDef) nullable(m Mode) bool {
-	if d.AutoIncrement {
-		return false
-	}
 	if d.Null != nil {
 		return *d.Null
 	}
