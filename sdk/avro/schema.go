@@ -23,8 +23,10 @@ func Parse(schema string) (*Schema, error) {
 // their branch. It is made for people and tests; plugins read by a plan.
 func (s *Schema) Decode(b []byte) (any, error) {
 	var v any
-	if err := avro.Unmarshal(s.parsed, b, &v); err != nil {
-		return nil, fmt.Errorf("decode Avro value: %w", err)
+	r := NewReader(b) // avro.Unmarshal takes bytes that end too early for an end
+	r.ReadVal(s.parsed, &v)
+	if r.Error != nil {
+		return nil, fmt.Errorf("decode Avro value: %w", r.Error)
 	}
 	return v, nil
 }
