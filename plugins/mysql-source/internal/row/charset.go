@@ -35,8 +35,8 @@ func charsetDecoder(name string) (d decoder, asciiBased bool, err error) {
 	case "utf32":
 		return utf32, false, nil
 	}
-	if t, ok := multibyteCharsets()[name]; ok {
-		return t.decode, true, nil
+	if m, ok := multibyteCharset(name); ok {
+		return m.decode, true, nil
 	}
 	return nil, false, fmt.Errorf("character set %s is not supported; exclude the column, or convert it to utf8mb4", name)
 }

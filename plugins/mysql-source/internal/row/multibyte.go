@@ -1,7 +1,8 @@
 package row
 
 import (
-	"errors"
+	"sort"
+	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/japanese"
@@ -11,39 +12,95 @@ import (
 	"golang.org/x/text/transform"
 )
 
-// multibyte is a character set of the far east.
-type multibyte struct{ transformer transform.Transformer }
-
-// multibyteCharsets are decoders without state, whose Transform may be called
-// by many goroutines at once.
-func multibyteCharsets() map[string]multibyte {
-	of := func(e encoding.Encoding) multibyte { return multibyte{transformer: e.NewDecoder().Transformer} }
-	return map[string]multibyte{
-		"big5":    of(traditionalchinese.Big5),
-		"cp932":   of(japanese.ShiftJIS),
-		"sjis":    of(japanese.ShiftJIS),
-		"eucjpms": of(japanese.EUCJP),
-		"ujis":    of(japanese.EUCJP),
-		"euckr":   of(korean.EUCKR),
-		"gb2312":  of(simplifiedchinese.GBK),
-		"gbk":     of(simplifiedchinese.GBK),
-		"gb18030": of(simplifiedchinese.GB18030),
-	}
+// multibyte is a character set of the Far East. Its transformer has no state.
+type multibyte struct {
+	transformer transform.Transformer
+	// width is how many bytes the character at the start of some takes.
+	width func(src []byte) int
+	runs  []charRun
 }
 
-func (m multibyte) decode(dst, src []byte) []byte {
+// charRun maps characters that follow one another to code points that do.
+type charRun struct {
+	first, last uint32
+	to          rune
+}
+
+// multibyteCharset finds a character set by MySQL's name.
+func multibyteCharset(name string) (multibyte, bool) {
+	var e encoding.Encoding
+	width := doubleWidth
+	switch name {
+	case "big5":
+		e = traditionalchinese.Big5
+	case "cp932", "sjis":
+		e, width = japanese.ShiftJIS, shiftWidth
+	case "eucjpms", "ujis":
+		e, width = japanese.EUCJP, eucWidth
+	case "euckr":
+		e = korean.EUCKR
+	case "gb2312", "gbk":
+		e = simplifiedchinese.GBK
+	case "gb18030":
+		e, width = simplifiedchinese.GB18030, gb18030Width
+	default:
+		return multibyte{}, false
+	}
+	return multibyte{transformer: e.NewDecoder().Transformer, width: width, runs: multibyteRuns[name]}, true
+}
+
+func doubleWidth([]byte) int { return 2 }
+
+// shiftWidth knows the katakana of one byte.
+func shiftWidth(src []byte) int {
+	if src[0] >= 0xa1 && src[0] <= 0xdf {
+		return 1
+	}
+	return 2
+}
+
+func eucWidth(src []byte) int {
+	if src[0] == 0x8f {
+		return 3
+	}
+	return 2
+}
+
+func gb18030Width(src []byte) int {
+	if len(src) > 1 && src[1] >= '0' && src[1] <= '9' {
+		return 4
+	}
+	return 2
+}
+
+func (m *multibyte) decode(dst, src []byte) []byte {
 	for len(src) > 0 {
-		if cap(dst)-len(dst) < 4 {
-			dst = append(dst, make([]byte, 3*len(src)+4)...)[:len(dst)]
+		n := 1
+		if src[0] < utf8.RuneSelf {
+			dst = append(dst, src[0])
+		} else {
+			n = min(m.width(src), len(src))
+			dst = m.appendChar(dst, src[:n])
 		}
-		n, k, err := m.transformer.Transform(dst[len(dst):cap(dst)], src, true)
-		dst, src = dst[:len(dst)+n], src[k:]
-		if err != nil && !errors.Is(err, transform.ErrShortDst) {
-			return appendRest(dst, src)
-		}
-		if errors.Is(err, transform.ErrShortDst) {
-			dst = append(dst, make([]byte, 3*len(src)+4)...)[:len(dst)]
-		}
+		src = src[n:]
 	}
 	return dst
+}
+
+// appendChar appends what one character stands for.
+func (m *multibyte) appendChar(dst, char []byte) []byte {
+	code := uint32(bigEndian(char))
+	i := sort.Search(len(m.runs), func(i int) bool { return m.runs[i].last >= code })
+	if i < len(m.runs) && m.runs[i].first <= code {
+		return utf8.AppendRune(dst, m.runs[i].to+rune(code-m.runs[i].first))
+	}
+	// A character, or each of its bytes if it is none, takes at most three bytes.
+	const room = 3 * 4
+	n := len(dst)
+	dst = append(dst, make([]byte, room)...)
+	k, _, err := m.transformer.Transform(dst[n:], char, true)
+	if err != nil {
+		return utf8.AppendRune(dst[:n], utf8.RuneError)
+	}
+	return dst[:n+k]
 }
