@@ -22,7 +22,7 @@ func Markdown(fields []Field) string {
 	var b strings.Builder
 	b.WriteString("| key | type | default | |\n| --- | --- | --- | --- |\n")
 	for _, f := range fields {
-		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", f.Key, f.Type, defaultCell(f), docCell(f))
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", f.Key, f.Type, defaultCell(f), escapeCell(DocText(f)))
 	}
 	return b.String()
 }
@@ -49,26 +49,34 @@ func UpdateReadme(path string, fields []Field) error {
 	return nil
 }
 
-func defaultCell(f Field) string {
-	switch {
-	case f.Required:
+// DefaultText writes the default of a field for people: without the quotes of
+// JSON, and "required" where the key must be given.
+func DefaultText(f Field) string {
+	if f.Required {
 		return "required"
-	case f.Default == nil:
-		return ""
 	}
 	var text string
 	if json.Unmarshal(f.Default, &text) != nil {
 		text = string(f.Default)
 	}
-	return "`" + escapeCell(text) + "`"
+	return text
 }
 
-func docCell(f Field) string {
+// DocText writes the doc of a field with its unit and options.
+func DocText(f Field) string {
 	doc := docOf(f)
 	if len(f.Options) > 0 {
-		doc += " One of `" + strings.Join(f.Options, "`, `") + "`."
+		doc += " One of " + strings.Join(f.Options, ", ") + "."
 	}
-	return escapeCell(doc)
+	return doc
+}
+
+func defaultCell(f Field) string {
+	text := DefaultText(f)
+	if f.Required || text == "" {
+		return text
+	}
+	return "`" + escapeCell(text) + "`"
 }
 
 func escapeCell(text string) string {

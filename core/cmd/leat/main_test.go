@@ -1,0 +1,47 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"go.uber.org/goleak"
+
+	"github.com/leat-io/leat/sdk"
+	"github.com/leat-io/leat/sdk/config"
+)
+
+// realPlugin is the name under which this test binary is a plugin.
+const realPlugin = "real-sink"
+
+func TestMain(m *testing.M) {
+	if filepath.Base(os.Args[0]) == realPlugin {
+		sdk.ServeSink(sdk.Info{Name: realPlugin, Version: "9.9.9", Summary: "Keeps nothing."}, defaultSinkConfig, newSink)
+		return
+	}
+	goleak.VerifyTestMain(m)
+}
+
+type sinkConfig struct {
+	Brokers  []string      `koanf:"brokers" required:"true" doc:"Servers."`
+	Password config.Secret `koanf:"password" doc:"Password."`
+	Retries  int           `koanf:"retries" doc:"Tries."`
+}
+
+func defaultSinkConfig() sinkConfig { return sinkConfig{Retries: 3} }
+
+var errUnused = errors.New("is not opened in this test")
+
+type sink struct{ cfg sinkConfig }
+
+func newSink(cfg sinkConfig, _ sdk.Env) (sdk.Sink, error) { return &sink{cfg}, nil }
+
+// Validate finds the password wrong, and shows it as a careless plugin would.
+func (s *sink) Validate(context.Context) []sdk.Finding {
+	return []sdk.Finding{
+		{Severity: sdk.OK, Check: "brokers", Message: "all answer"},
+		{Severity: sdk.Error, Check: "login", Path: "password", Message: "refused " + s.cfg.Password.Reveal(), Cure: "set another"},
+	}
+}

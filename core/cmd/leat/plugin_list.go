@@ -1,0 +1,92 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/leat-io/leat/core/plugin"
+)
+
+// errNoCommand and errNotPlugins follow what has been printed.
+var (
+	errNoCommand  = errors.New("name one of the commands")
+	errNotPlugins = errors.New("some files in the plugin folders do not answer as plugins; remove or rebuild them")
+)
+
+// listed is a plugin as the list shows it.
+type listed struct {
+	Name    string `json:"name"`
+	Kind    string `json:"kind,omitempty"`
+	Version string `json:"version,omitempty"`
+	Summary string `json:"summary,omitempty"`
+	Error   string `json:"error,omitempty"`
+}
+
+func (a *app) pluginListCommand() *cobra.Command {
+	var asJSON bool
+	c := &cobra.Command{
+		Use:   "list",
+		Short: "List the plugins in the plugin folders",
+		Args:  args(cobra.NoArgs),
+		RunE: func(c *cobra.Command, _ []string) error {
+			names, err := a.list(a.pluginDirs)
+			if err != nil {
+				return err
+			}
+			plugins := make([]listed, len(names))
+			for i, name := range names {
+				plugins[i] = a.ask(c.Context(), name)
+			}
+			if err := a.printList(plugins, asJSON); err != nil {
+				return err
+			}
+			return broken(plugins)
+		},
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "print the list as JSON")
+	return c
+}
+
+func (a *app) ask(ctx context.Context, name string) listed {
+	p, err := a.start(ctx, a.pluginDirs, plugin.Settings{Path: name, Name: name, Logger: a.logger})
+	if err != nil {
+		return listed{Name: name, Error: err.Error()}
+	}
+	defer p.Kill()
+	d, err := p.Describe(ctx)
+	if err != nil {
+		return listed{Name: name, Error: err.Error()}
+	}
+	return listed{Name: name, Kind: kindName(d.GetKind()), Version: d.GetVersion(), Summary: d.GetSummary()}
+}
+
+func (a *app) printList(plugins []listed, asJSON bool) error {
+	if asJSON {
+		return writeJSON(a.stdout, plugins)
+	}
+	if len(plugins) == 0 {
+		_, err := fmt.Fprintf(a.stdout, "no plugins in %v; set --plugin-dir to the folder that has them\n", a.pluginDirs)
+		return err
+	}
+	rows := [][]string{{"NAME", "KIND", "VERSION", "SUMMARY"}}
+	for _, p := range plugins {
+		if p.Error != "" {
+			rows = append(rows, []string{p.Name, "?", "?", p.Error})
+			continue
+		}
+		rows = append(rows, []string{p.Name, p.Kind, p.Version, p.Summary})
+	}
+	return table(a.stdout, rows)
+}
+
+func broken(plugins []listed) error {
+	for _, p := range plugins {
+		if p.Error != "" {
+			return errNotPlugins
+		}
+	}
+	return nil
+}

@@ -1,0 +1,49 @@
+package main
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"github.com/leat-io/leat/core/engine"
+	"github.com/leat-io/leat/core/pipeline"
+)
+
+const defaultListen = "127.0.0.1:9190"
+
+func (a *app) runCommand() *cobra.Command {
+	var listen string
+	c := &cobra.Command{
+		Use:   "run FILE...",
+		Short: "Run the pipelines of the files",
+		Long: `Run the pipelines of the files until a signal stops them.
+
+The first SIGINT or SIGTERM drains the pipelines and stores their checkpoints;
+a second one ends leat at once, and the pipelines resume at their checkpoints.`,
+		Args: args(cobra.MinimumNArgs(1)),
+		RunE: func(c *cobra.Command, paths []string) error {
+			files, err := pipeline.LoadAll(paths)
+			if err != nil {
+				return err
+			}
+			ctx := c.Context()
+			defer context.AfterFunc(ctx, func() {
+				a.logger.Info("stopping; a second signal ends leat at once", "cause", context.Cause(ctx))
+			})()
+			return a.run(ctx, definitions(files), engine.Settings{
+				PluginDirs: a.pluginDirs, Logger: a.logger, Listen: listen,
+			})
+		},
+	}
+	c.Flags().StringVar(&listen, "listen", defaultListen,
+		"address of /metrics, /healthz, /readyz and /checkpoints; empty for none")
+	return c
+}
+
+func definitions(files []*pipeline.File) []*pipeline.Definition {
+	defs := make([]*pipeline.Definition, len(files))
+	for i, f := range files {
+		defs[i] = f.Definition
+	}
+	return defs
+}

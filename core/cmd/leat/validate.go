@@ -1,0 +1,86 @@
+package main
+
+import (
+	"context"
+	"errors"
+
+	"github.com/spf13/cobra"
+
+	"github.com/leat-io/leat/core/pipeline"
+)
+
+func (a *app) validateCommand() *cobra.Command {
+	v := validation{app: a}
+	var asJSON bool
+	c := &cobra.Command{
+		Use:   "validate FILE...",
+		Short: "Check pipeline files, and the systems that they name",
+		Long: `Check pipeline files. Each plugin is started and checks its configuration, and
+what it needs of the systems that the configuration names; nothing is changed
+there. With --static no plugin connects to anything.`,
+		Args: args(cobra.MinimumNArgs(1)),
+		RunE: func(c *cobra.Command, paths []string) error { return v.run(c.Context(), paths, asJSON) },
+	}
+	c.Flags().BoolVar(&v.static, "static", false, "check without connecting to any system")
+	c.Flags().BoolVar(&asJSON, "json", false, "print the findings as JSON")
+	return c
+}
+
+// validation collects what is found.
+type validation struct {
+	app      *app
+	static   bool
+	findings []finding
+}
+
+func (v *validation) run(ctx context.Context, paths []string, asJSON bool) error {
+	files, fileErr := pipeline.LoadAll(paths)
+	if err := v.fileProblems(fileErr); err != nil {
+		return err
+	}
+	for _, f := range files {
+		if err := v.file(ctx, f); err != nil {
+			return err
+		}
+	}
+	if err := v.print(asJSON); err != nil {
+		return err
+	}
+	return v.verdict(fileErr)
+}
+
+// fileProblems turns the faults of the files into findings, and returns any
+// other error.
+func (v *validation) fileProblems(err error) error {
+	var problems pipeline.Problems
+	if !errors.As(err, &problems) {
+		return err
+	}
+	for _, p := range problems {
+		v.findings = append(v.findings, finding{Severity: severityError, Check: "file", Problem: p})
+	}
+	return nil
+}
+
+func (v *validation) file(ctx context.Context, f *pipeline.File) error {
+	for _, s := range f.Definition.Stages() {
+		v.findings = append(v.findings, v.stage(ctx, f, s)...)
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// verdict is the error that the command ends with, its findings printed.
+func (v *validation) verdict(fileErr error) error {
+	if fileErr != nil {
+		return printed(exitUsage)
+	}
+	for _, f := range v.findings {
+		if f.Severity == severityError {
+			return printed(exitFindings)
+		}
+	}
+	return nil
+}

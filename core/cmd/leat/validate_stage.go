@@ -1,0 +1,70 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/leat-io/leat/core/pipeline"
+	"github.com/leat-io/leat/core/plugin"
+	"github.com/leat-io/leat/sdk/config"
+	leatv1 "github.com/leat-io/leat/sdk/proto/leat/v1"
+)
+
+// stage has the plugin of one stage check its configuration. That the plugin
+// cannot be asked is a finding too.
+func (v *validation) stage(ctx context.Context, f *pipeline.File, s pipeline.NamedStage) []finding {
+	p, err := v.app.start(ctx, v.app.pluginDirs, plugin.Settings{
+		Path: s.Plugin, SHA256: s.SHA256, Pipeline: f.Definition.Name, Name: s.Name, Logger: v.app.logger,
+	})
+	if err != nil {
+		return []finding{stageFault(f, s, "plugin", err.Error(), "")}
+	}
+	defer p.Kill()
+	described, err := p.Describe(ctx)
+	if err != nil {
+		return []finding{stageFault(f, s, "plugin", "does not answer: "+err.Error(), "rebuild it with this version's SDK")}
+	}
+	if want := kindOf(s); described.GetKind() != want {
+		return []finding{stageFault(f, s, "plugin", fmt.Sprintf("%s is a %s, not a %s", s.Plugin, kindName(described.GetKind()), kindName(want)),
+			"name a "+kindName(want)+", or move it")}
+	}
+	found, err := p.Validate(ctx, s.Config, !v.static)
+	if err != nil {
+		return []finding{stageFault(f, s, "plugin", "ended while it checked: "+err.Error(), "look at its log above")}
+	}
+	return located(f, s, found)
+}
+
+func located(f *pipeline.File, s pipeline.NamedStage, found []*leatv1.Finding) []finding {
+	findings := make([]finding, len(found))
+	for i, r := range found {
+		findings[i] = finding{
+			Severity: severityOf(r.GetSeverity()), Pipeline: f.Definition.Name, Stage: s.Name, Check: r.GetCheck(),
+			Problem: f.StageProblem(s.Stage, config.Problem{Path: r.GetPath(), Message: r.GetMessage(), Cure: r.GetCure()}),
+		}
+	}
+	return findings
+}
+
+func stageFault(f *pipeline.File, s pipeline.NamedStage, check, message, cure string) finding {
+	return finding{
+		Severity: severityError, Pipeline: f.Definition.Name, Stage: s.Name, Check: check,
+		Problem: f.Problem(config.Problem{Path: s.Path + ".plugin", Message: message, Cure: cure}),
+	}
+}
+
+func kindOf(s pipeline.NamedStage) leatv1.Kind {
+	switch s.Path {
+	case pipeline.SourceName:
+		return leatv1.Kind_KIND_SOURCE
+	case pipeline.TransformName:
+		return leatv1.Kind_KIND_TRANSFORM
+	}
+	return leatv1.Kind_KIND_SINK
+}
+
+// kindName writes a kind as the pipeline file does.
+func kindName(k leatv1.Kind) string {
+	return strings.ToLower(strings.TrimPrefix(k.String(), "KIND_"))
+}
