@@ -2,5 +2,9 @@ package ddl
 
 import "github.com/leat-io/leat/plugins/mysql-source/internal/table"
 
-// normalDefault drops the default where it says nothing.
-func normalDefault(_ *table.Column) {}
+// normalDefault gives a default its canonical form. One that cannot have it (a
+// literal in a character set that is not read here) stays as written: rows do
+// not depend on it, and the reader of defaults reports it.
+func normalDefault(c *table.Column) {
+	_ = c.CanonicalDefault()
+}
