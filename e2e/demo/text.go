@@ -1,0 +1,83 @@
+package main
+
+import (
+	"fmt"
+	"maps"
+	"math/big"
+	"slices"
+	"strings"
+	"time"
+)
+
+var ops = map[string]string{"r": "snapshot", "c": "insert", "u": "update", "d": "delete"}
+
+// text shows an event in one line: what happened and, for an update, to which columns.
+func (e *event) text() string {
+	if e.value == nil {
+		return fmt.Sprintf("kafka     %-15s %-8s %s", e.topic, "tomb", columns(e.key, nil))
+	}
+	op, _ := e.value["op"].(string)
+	before, after := row(e.value["before"]), row(e.value["after"])
+	switch op {
+	case "u":
+		return fmt.Sprintf("kafka     %-15s %-8s %s: %s", e.topic, ops[op], columns(e.key, nil), changed(before, after))
+	case "d":
+		return fmt.Sprintf("kafka     %-15s %-8s %s", e.topic, ops[op], columns(before, nil))
+	default:
+		return fmt.Sprintf("kafka     %-15s %-8s %s", e.topic, ops[op], columns(after, nil))
+	}
+}
+
+// row unwraps the union around a row.
+func row(v any) map[string]any {
+	m, ok := v.(map[string]any)
+	if !ok {
+		return nil
+	}
+	if len(m) == 1 {
+		for name, inner := range m {
+			if r, ok := inner.(map[string]any); ok && strings.HasSuffix(name, ".Value") {
+				return r
+			}
+		}
+	}
+	return m
+}
+
+func changed(before, after map[string]any) string {
+	var out []string
+	for _, name := range slices.Sorted(maps.Keys(after)) {
+		if was, is := show(before[name]), show(after[name]); was != is {
+			out = append(out, fmt.Sprintf("%s %s → %s", name, was, is))
+		}
+	}
+	return strings.Join(out, ", ")
+}
+
+func columns(r map[string]any, only []string) string {
+	var out []string
+	for _, name := range slices.Sorted(maps.Keys(r)) {
+		if only == nil || slices.Contains(only, name) {
+			out = append(out, name+"="+show(r[name]))
+		}
+	}
+	return strings.Join(out, " ")
+}
+
+func show(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return "NULL"
+	case *big.Rat:
+		return v.FloatString(2)
+	case time.Time:
+		return v.UTC().Format("2006-01-02T15:04:05.999999Z")
+	case map[string]any: // a union's branch
+		for _, inner := range v {
+			if len(v) == 1 {
+				return show(inner)
+			}
+		}
+	}
+	return fmt.Sprint(v)
+}
