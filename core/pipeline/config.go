@@ -6,6 +6,8 @@ import (
 	"github.com/leat-io/leat/sdk/config"
 )
 
+//go:generate go test -run ^TestDocumentedKeys$ . -update
+
 // MaxSinks is how many sinks a pipeline may have: a batch names its sinks in
 // the bits of one word.
 const MaxSinks = 63

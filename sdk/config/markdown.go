@@ -43,7 +43,7 @@ func UpdateReadme(path string, fields []Field) error {
 	if text == string(old) {
 		return nil
 	}
-	if err := os.WriteFile(path, []byte(text), 0o644); err != nil { //nolint:gosec // a README is for all to read
+	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
 		return fmt.Errorf("update table: %w", err)
 	}
 	return nil

@@ -45,3 +45,9 @@ func (s *sink) Validate(context.Context) []sdk.Finding {
 		{Severity: sdk.Error, Check: "login", Path: "password", Message: "refused " + s.cfg.Password.Reveal(), Cure: "set another"},
 	}
 }
+
+func (s *sink) Open(context.Context) error { return sdk.Permanent(errUnused) }
+
+func (s *sink) Write(_ context.Context, _ *sdk.Batch, done func(error)) { done(errUnused) }
+
+func (s *sink) Close(context.Context) error { return nil }
