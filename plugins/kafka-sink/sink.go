@@ -8,7 +8,6 @@ import (
 	"github.com/IBM/sarama"
 
 	"github.com/leat-io/leat/plugins/kafka-sink/internal/client"
-	"github.com/leat-io/leat/plugins/kafka-sink/internal/fault"
 	"github.com/leat-io/leat/plugins/kafka-sink/internal/partition"
 	"github.com/leat-io/leat/plugins/kafka-sink/internal/produce"
 	"github.com/leat-io/leat/plugins/kafka-sink/internal/topic"
@@ -52,16 +51,12 @@ func (s *sink) Open(ctx context.Context) error {
 	}
 	stop := context.AfterFunc(ctx, s.client.Cut) // sarama knows no contexts
 	defer stop()
-	admin, err := sarama.NewClusterAdminFromClient(s.client)
-	if err != nil {
-		return fmt.Errorf("make admin client: %w", fault.Mark(err))
-	}
 	s.producer, err = produce.Open(s.client, s.config.produceSettings(s.env.Logger, s.metrics))
 	if err != nil {
 		return err
 	}
 	s.router = &router{
-		topics:   topic.New(s.client, admin, plan, s.config.RequestTimeout, s.env.Logger),
+		topics:   topic.New(s.client, s.client, plan, s.config.RequestTimeout, s.env.Logger),
 		producer: s.producer,
 		sticky:   map[string]*partition.Sticky{},
 	}

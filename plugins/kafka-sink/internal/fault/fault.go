@@ -25,16 +25,46 @@ func Mark(err error) error {
 	if err == nil {
 		return nil
 	}
-	if code, ok := codeOf(err); ok {
-		return ofCode(err, code)
+	message, cure := Explain(err)
+	text := message
+	if cure != "" {
+		text += ": " + cure
 	}
-	if cure := transportCure(err); cure != "" {
-		return sdk.Permanent(fmt.Errorf("%w: %s", err, cure))
-	}
-	if unsendable(err) {
+	err = &reworded{text: text, err: err}
+	if permanent(err) {
 		return sdk.Permanent(err)
 	}
-	return sdk.Transient(fmt.Errorf("%w: %s", err, unreachableCure(err)))
+	return sdk.Transient(err)
+}
+
+// Explain returns what an error says, and what to do about it, empty if that is
+// not known.
+func Explain(err error) (message, cure string) {
+	message = err.Error()
+	code, ok := codeOf(err)
+	switch c, known := codes[code]; {
+	case ok && known:
+		if c.text != "" {
+			message = strings.ReplaceAll(message, code.Error(), c.text)
+		}
+		return fmt.Sprintf("%s (%s)", message, c.name), c.cure
+	case ok:
+		message = strings.ReplaceAll(message, code.Error(), "kafka server: an error that this sink does not know")
+		return fmt.Sprintf("%s (error %d)", message, int16(code)), "look at the broker's log"
+	case unsendable(err):
+		return message, ""
+	}
+	if cure = transportCure(err); cure == "" {
+		cure = unreachableCure(err)
+	}
+	return message, cure
+}
+
+func permanent(err error) bool {
+	if code, ok := codeOf(err); ok {
+		return codes[code].permanent
+	}
+	return transportCure(err) != "" || unsendable(err)
 }
 
 // Retriable says whether the same request may succeed later on.
@@ -65,21 +95,6 @@ func codeOf(err error) (sarama.KError, bool) {
 		return code, true
 	}
 	return 0, false
-}
-
-func ofCode(err error, code sarama.KError) error {
-	c, ok := codes[code]
-	if !ok {
-		return sdk.Transient(fmt.Errorf("%w (error %d)", err, int16(code)))
-	}
-	if c.text != "" {
-		err = &reworded{text: strings.ReplaceAll(err.Error(), code.Error(), c.text), err: err}
-	}
-	text := fmt.Errorf("%w (%s): %s", err, c.name, c.cure)
-	if c.permanent {
-		return sdk.Permanent(text)
-	}
-	return sdk.Transient(text)
 }
 
 // unsendable is an error that sarama finds before anything is sent.

@@ -7,8 +7,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kfake"
 	"github.com/twmb/franz-go/pkg/kgo"
+	"github.com/twmb/franz-go/pkg/kmsg"
 	"go.uber.org/goleak"
 )
 
@@ -64,4 +66,15 @@ func Run(m *testing.M) {
 	goleak.VerifyTestMain(m,
 		// sarama's metrics library starts it once for the process.
 		goleak.IgnoreTopFunction("github.com/rcrowley/go-metrics.(*meterArbiter).tick"))
+}
+
+// RefuseLogin makes the cluster answer every login as a broker does that does
+// not know the password; the fake itself hangs up.
+func (c *Cluster) RefuseLogin() {
+	c.ControlKey(int16(kmsg.SASLAuthenticate), func(req kmsg.Request) (kmsg.Response, error, bool) {
+		c.KeepControl()
+		res := req.ResponseKind().(*kmsg.SASLAuthenticateResponse)
+		res.ErrorCode = kerr.SaslAuthenticationFailed.Code
+		return res, nil, true
+	})
 }

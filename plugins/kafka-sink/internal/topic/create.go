@@ -16,7 +16,7 @@ import (
 func (t *Topics) create(ctx context.Context, name string, keyed bool) error {
 	spec := t.plan.For(name, keyed)
 	err := t.poll(ctx, func() (bool, error) {
-		err := t.admin.CreateTopic(name, spec.detail(), false)
+		err := t.admin.CreateTopic(name, spec.Detail(), false)
 		return !fault.Retriable(err), err
 	})
 	exists := errors.Is(err, sarama.ErrTopicAlreadyExists)

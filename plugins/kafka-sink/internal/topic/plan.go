@@ -73,7 +73,8 @@ func (s *Spec) refine(by Spec) {
 	maps.Copy(s.Config, by.Config)
 }
 
-func (s Spec) detail() *sarama.TopicDetail {
+// Detail returns the spec as sarama takes it.
+func (s Spec) Detail() *sarama.TopicDetail {
 	entries := make(map[string]*string, len(s.Config))
 	for k, v := range s.Config {
 		entries[k] = &v

@@ -25,7 +25,7 @@ type Metadata interface {
 	RefreshMetadata(topics ...string) error
 }
 
-// Admin creates and describes topics: a sarama.ClusterAdmin.
+// Admin creates and describes topics.
 type Admin interface {
 	CreateTopic(topic string, detail *sarama.TopicDetail, validateOnly bool) error
 	DescribeConfig(resource sarama.ConfigResource) ([]sarama.ConfigEntry, error)

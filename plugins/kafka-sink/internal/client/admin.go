@@ -1,0 +1,47 @@
+package client
+
+import (
+	"fmt"
+
+	"github.com/IBM/sarama"
+)
+
+// The administrative requests go to brokers that the client has learnt of, which
+// it does with the metadata of the first topic that it is asked for.
+
+// CreateTopic creates a topic, or has the brokers check that they would.
+func (c *Client) CreateTopic(topic string, detail *sarama.TopicDetail, validateOnly bool) error {
+	admin, err := c.admin()
+	if err != nil {
+		return err
+	}
+	return admin.CreateTopic(topic, detail, validateOnly)
+}
+
+// DescribeConfig returns the configuration of a topic or broker.
+func (c *Client) DescribeConfig(resource sarama.ConfigResource) ([]sarama.ConfigEntry, error) {
+	admin, err := c.admin()
+	if err != nil {
+		return nil, err
+	}
+	return admin.DescribeConfig(resource)
+}
+
+// DescribeCluster returns the brokers.
+func (c *Client) DescribeCluster() ([]*sarama.Broker, error) {
+	admin, err := c.admin()
+	if err != nil {
+		return nil, err
+	}
+	brokers, _, err := admin.DescribeCluster()
+	return brokers, err
+}
+
+// admin costs nothing once the controller is known.
+func (c *Client) admin() (sarama.ClusterAdmin, error) {
+	a, err := sarama.NewClusterAdminFromClient(c.Client)
+	if err != nil {
+		return nil, fmt.Errorf("find the controller: %w", err)
+	}
+	return a, nil
+}

@@ -1,0 +1,84 @@
+package fault_test
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"strings"
+	"testing"
+
+	"github.com/IBM/sarama"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/leat-io/leat/plugins/kafka-sink/internal/fault"
+	"github.com/leat-io/leat/sdk"
+)
+
+func TestMark(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		err       error
+		transient bool
+		retry     bool
+		code      string
+		text      string
+	}{
+		"an outage": {
+			sarama.ErrNotEnoughReplicas, true, true, "NOT_ENOUGH_REPLICAS",
+			"kafka server: Messages are rejected since there are fewer in-sync replicas than required (NOT_ENOUGH_REPLICAS): " +
+				"bring replicas back, or lower the topic's min.insync.replicas",
+		},
+		"a code that sarama has no text for": {
+			fmt.Errorf("end transaction: %w", sarama.ErrProducerFenced), false, false, "PRODUCER_FENCED",
+			"end transaction: kafka server: another producer with the same transactional id has taken over (PRODUCER_FENCED): " +
+				"run the pipeline in one place only",
+		},
+		"a code that nobody knows": {
+			sarama.KError(4711), true, false, "ERROR_4711",
+			"kafka server: an error that this sink does not know (error 4711): look at the broker's log",
+		},
+		"a code within others": {
+			sarama.Wrap(sarama.ErrOutOfBrokers, io.EOF, sarama.ErrSASLAuthenticationFailed), false, false, "SASL_AUTHENTICATION_FAILED",
+			"kafka: client has run out of available brokers to talk to: EOF\nkafka server: SASL Authentication failed (SASL_AUTHENTICATION_FAILED): " +
+				"check sasl.mechanism, sasl.username and sasl.password",
+		},
+		"a connection that was closed": {
+			io.EOF, true, true, "network", "EOF: the broker closed the connection: check that tls and sasl match its listener",
+		},
+		"a name that does not resolve": {
+			&net.DNSError{Err: "no such host", Name: "kafka"}, true, true, "network",
+			"lookup kafka: no such host: check the host names in brokers and in the brokers' advertised.listeners",
+		},
+		"a client that was closed":         {sarama.ErrClosedClient, false, false, "network", sarama.ErrClosedClient.Error()},
+		"something that cannot be encoded": {sarama.PacketEncodingError{Info: "x"}, false, false, "network", "kafka: error encoding packet: x"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := fault.Mark(tt.err)
+			if diff := cmp.Diff(tt.text, got.Error()); diff != "" {
+				t.Errorf("text (-want +got):\n%s", diff)
+			}
+			if sdk.IsTransient(got) != tt.transient {
+				t.Errorf("transient %v, want %v", sdk.IsTransient(got), tt.transient)
+			}
+			if !errors.Is(got, tt.err) && !strings.Contains(name, "encoded") {
+				t.Error("the cause is lost")
+			}
+			if fault.Retriable(tt.err) != tt.retry {
+				t.Errorf("retriable %v, want %v", !tt.retry, tt.retry)
+			}
+			if diff := cmp.Diff(tt.code, fault.Code(tt.err)); diff != "" {
+				t.Errorf("code (-want +got):\n%s", diff)
+			}
+		})
+	}
+
+	t.Run("nil stays nil", func(t *testing.T) {
+		t.Parallel()
+		if err := fault.Mark(nil); err != nil {
+			t.Errorf("got %v", err)
+		}
+	})
+}

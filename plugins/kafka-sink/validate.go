@@ -1,0 +1,42 @@
+package main
+
+import (
+	"context"
+
+	"github.com/leat-io/leat/plugins/kafka-sink/internal/client"
+	"github.com/leat-io/leat/plugins/kafka-sink/internal/inspect"
+	"github.com/leat-io/leat/sdk"
+)
+
+var _ sdk.Validator = (*sink)(nil)
+
+// Validate checks the configuration against the cluster.
+func (s *sink) Validate(ctx context.Context) []sdk.Finding {
+	findings, err := s.inspect(ctx)
+	if err != nil {
+		return append(findings, sdk.Finding{Severity: sdk.Error, Check: "configuration", Message: err.Error()})
+	}
+	return findings
+}
+
+func (s *sink) inspect(ctx context.Context) ([]sdk.Finding, error) {
+	plan, err := s.config.plan()
+	if err != nil {
+		return nil, err
+	}
+	settings, err := s.config.clientSettings()
+	if err != nil {
+		return nil, err
+	}
+	c, err := client.New(settings)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = c.Close() }()
+	defer context.AfterFunc(ctx, c.Cut)()
+	i := inspect.Inspector{
+		Cluster: c, Brokers: s.config.Brokers,
+		Plan: plan, BatchBytes: int64(s.config.BatchBytes), Pipeline: s.env.Pipeline,
+	}
+	return i.Run(ctx), nil
+}
