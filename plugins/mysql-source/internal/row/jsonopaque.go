@@ -39,11 +39,12 @@ func (w *jsonWriter) decimal(b []byte) error {
 	if len(b) < 2 {
 		return errJSON
 	}
+	const most = 81
 	n, negative, ok := unpackDecimal(b[2:], int(b[0]), int(b[1]))
-	if !ok || b[0] > 65 {
+	if !ok || b[0] > most {
 		return errJSON
 	}
-	var text [72]byte
+	var text [most + 3]byte
 	w.dst = appendNumber(w.dst, n.appendText(text[:0], negative, int(b[1])))
 	return nil
 }

@@ -15,7 +15,7 @@ func connect(t *testing.T) *client.Conn {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = conn.Close() })
-	for _, s := range []string{"SET NAMES utf8mb4", "SET SESSION cte_max_recursion_depth=100000", "SET SESSION max_execution_time=0"} {
+	for _, s := range []string{"SET NAMES utf8mb4", "SET SESSION cte_max_recursion_depth=100000"} {
 		if _, err := conn.Execute(s); err != nil {
 			t.Fatal(err)
 		}

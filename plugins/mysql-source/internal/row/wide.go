@@ -5,13 +5,14 @@ import (
 	"math/bits"
 )
 
-// wide is a number without sign of up to 256 bits, lowest word first: enough
-// for the 65 digits of the longest DECIMAL.
-type wide [4]uint64
+// wide is a number without sign of up to 320 bits, lowest word first: enough
+// for the 65 digits of the longest DECIMAL, and for the 81 digits that the
+// server has room for in a JSON document.
+type wide [5]uint64
 
 // mulAdd makes n = n*m + a.
 func (n *wide) mulAdd(m, a uint64) {
-	if n[1]|n[2]|n[3] == 0 {
+	if n.small() {
 		high, low := bits.Mul64(n[0], m)
 		low, carry := bits.Add64(low, a, 0)
 		n[0], n[1] = low, high+carry
@@ -24,9 +25,15 @@ func (n *wide) mulAdd(m, a uint64) {
 	}
 }
 
+// small reports a number of one word.
+func (n *wide) small() bool { return n[1]|n[2]|n[3]|n[4] == 0 }
+
 // appendBytes appends the number as an Avro bytes: the fewest bytes of two's
 // complement, highest first, at least one.
 func (n *wide) appendBytes(dst []byte, negative bool) []byte {
+	if n.small() && n[0] < 1<<63 {
+		return appendSmall(dst, int64(n[0]), negative)
+	}
 	v := *n
 	if negative {
 		carry := uint64(1)
@@ -34,9 +41,9 @@ func (n *wide) appendBytes(dst []byte, negative bool) []byte {
 			v[i], carry = bits.Add64(^v[i], 0, carry)
 		}
 	}
-	var b [32]byte
+	var b [len(v) * 8]byte
 	for i, w := range v {
-		binary.BigEndian.PutUint64(b[24-8*i:], w)
+		binary.BigEndian.PutUint64(b[len(b)-8-8*i:], w)
 	}
 	fill := byte(int8(b[0]) >> 7)
 	start := 0
@@ -46,10 +53,22 @@ func (n *wide) appendBytes(dst []byte, negative bool) []byte {
 	return appendBytes(dst, b[start:])
 }
 
+func appendSmall(dst []byte, v int64, negative bool) []byte {
+	if negative {
+		v = -v
+	}
+	size := bits.Len64(uint64(v^v>>63))/8 + 1
+	dst = append(dst, byte(size<<1))
+	for i := size - 1; i >= 0; i-- {
+		dst = append(dst, byte(v>>(8*i)))
+	}
+	return dst
+}
+
 // appendText appends the number in decimal, with so many digits after the
 // point.
 func (n *wide) appendText(dst []byte, negative bool, scale int) []byte {
-	var digits [80]byte
+	var digits [100]byte
 	i := len(digits)
 	for v := *n; v != (wide{}) || len(digits)-i <= scale; {
 		i--
