@@ -18,13 +18,19 @@ import (
 // user who may do all. Where no server can be fetched it is the way to test against a real one.
 const EnvMySQL = "LEAT_E2E_MYSQL"
 
+// EnvMariaDB gives them a MariaDB server likewise.
+const EnvMariaDB = "LEAT_E2E_MARIADB"
+
 // The flavors of a MySQLServer, in the words of go-mysql.
 const (
 	FlavorMySQL   = "mysql"
 	FlavorMariaDB = "mariadb"
 )
 
-const dialLimit = 10 * time.Second
+const (
+	captureUser = "cdc" // the script's; its password is the same
+	dialLimit   = 10 * time.Second
+)
 
 // MySQLServer is a server with row-based binlog, GTIDs and full row metadata, and with the users
 // cdc (password cdc), who may do what capturing needs and no more, and app (password app), who may do all.
@@ -34,6 +40,8 @@ type MySQLServer struct {
 	Port int
 	// User and Password are of the administrator, who may reach it over TCP.
 	User, Password string
+	// CaptureUser and CapturePassword are of the one to capture as: cdc, or whom the demo was given.
+	CaptureUser, CapturePassword string
 	// Socket is the path of its unix socket; empty for a server that was not started here.
 	Socket string
 	// Flavor is FlavorMySQL or FlavorMariaDB.
@@ -42,10 +50,12 @@ type MySQLServer struct {
 
 // MySQL starts a MySQL server with empty data, or takes the one that EnvMySQL names.
 func MySQL(ctx context.Context, opts Options) (*MySQLServer, error) {
-	if dsn := os.Getenv(EnvMySQL); dsn != "" {
-		return externalMySQL(ctx, EnvMySQL, dsn, opts)
-	}
-	return launchMySQL(ctx, "mysql", opts)
+	return testedMySQL(ctx, "mysql", EnvMySQL, opts)
+}
+
+// MariaDB starts a MariaDB server with empty data, or takes the one that EnvMariaDB names.
+func MariaDB(ctx context.Context, opts Options) (*MySQLServer, error) {
+	return testedMySQL(ctx, "mariadb", EnvMariaDB, opts)
 }
 
 // Addr is host:port.
@@ -75,6 +85,24 @@ func (s *MySQLServer) Exec(ctx context.Context, statements ...string) error {
 	return nil
 }
 
+func testedMySQL(ctx context.Context, service, variable string, opts Options) (*MySQLServer, error) {
+	dsn := os.Getenv(variable)
+	if dsn == "" {
+		return launchMySQL(ctx, service, opts)
+	}
+	if err := unconfigurable(service, variable, opts); err != nil {
+		return nil, err
+	}
+	s, err := externalMySQL(ctx, service, variable, dsn)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.createUsers(ctx); err != nil {
+		return nil, fmt.Errorf("use %s: %w", variable, err)
+	}
+	return s, nil
+}
+
 // launchMySQL starts what the script service.sh runs.
 func launchMySQL(ctx context.Context, service string, opts Options) (*MySQLServer, error) {
 	ready := func(ctx context.Context, port int) error {
@@ -88,6 +116,7 @@ func launchMySQL(ctx context.Context, service string, opts Options) (*MySQLServe
 	}
 	s := &MySQLServer{
 		Process: process, Host: "127.0.0.1", Port: process.port(), User: "root",
+		CaptureUser: captureUser, CapturePassword: captureUser,
 		Socket: filepath.Join(process.dir, "mysql.sock"),
 	}
 	if s.Flavor, err = s.flavor(ctx); err != nil {

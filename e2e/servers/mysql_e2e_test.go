@@ -140,8 +140,8 @@ func TestExternalMySQL(t *testing.T) {
 	if diff := cmp.Diff([]string{"1"}, ask(t, given, "cdc", "cdc", "SELECT 1")); diff != "" {
 		t.Errorf("rows (-want +got):\n%s", diff)
 	}
-	if given.Flavor != FlavorMySQL {
-		t.Errorf("Flavor = %q, want %q", given.Flavor, FlavorMySQL)
+	if given.Flavor != FlavorMySQL || given.CaptureUser != "cdc" {
+		t.Errorf("Flavor %q, CaptureUser %q, want %q and cdc", given.Flavor, given.CaptureUser, FlavorMySQL)
 	}
 }
 

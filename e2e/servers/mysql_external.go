@@ -10,20 +10,14 @@ import (
 	"strings"
 )
 
-// externalMySQL takes the server at dsn, which variable holds, and gives it the users of our own.
-func externalMySQL(ctx context.Context, variable, dsn string, opts Options) (*MySQLServer, error) {
-	if err := unconfigurable("mysql", variable, opts); err != nil {
-		return nil, err
-	}
+// externalMySQL takes the server at dsn, which variable holds, and changes nothing on it.
+func externalMySQL(ctx context.Context, service, variable, dsn string) (*MySQLServer, error) {
 	s, err := parseDSN(dsn)
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", variable, err)
 	}
-	s.Process = &Process{service: "mysql", external: variable}
+	s.Process = &Process{service: service, external: variable}
 	if s.Flavor, err = s.flavor(ctx); err != nil {
-		return nil, fmt.Errorf("use %s: %w", variable, err)
-	}
-	if err := s.createUsers(ctx); err != nil {
 		return nil, fmt.Errorf("use %s: %w", variable, err)
 	}
 	return s, nil
@@ -46,9 +40,13 @@ func parseDSN(dsn string) (*MySQLServer, error) {
 	if err != nil || user == "" || host == "" || port == 0 {
 		return nil, fmt.Errorf("user, host or port is missing or malformed: %s", want)
 	}
-	return &MySQLServer{Host: host, Port: int(port), User: user, Password: password}, nil
+	return &MySQLServer{
+		Host: host, Port: int(port), User: user, Password: password,
+		CaptureUser: user, CapturePassword: password,
+	}, nil
 }
 
+// createUsers gives a server for tests the users that one started here has.
 func (s *MySQLServer) createUsers(ctx context.Context) error {
 	scripts, err := scriptsDir()
 	if err != nil {
@@ -61,6 +59,7 @@ func (s *MySQLServer) createUsers(ctx context.Context) error {
 	if err := s.Exec(ctx, strings.Split(strings.TrimSpace(string(text)), "\n")...); err != nil {
 		return fmt.Errorf("create users: %w", err)
 	}
+	s.CaptureUser, s.CapturePassword = captureUser, captureUser
 	return nil
 }
 

@@ -8,6 +8,13 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
+func login(host, password string) *MySQLServer {
+	return &MySQLServer{
+		Host: host, Port: 3306, User: "root", Password: password,
+		CaptureUser: "root", CapturePassword: password,
+	}
+}
+
 func TestParseDSN(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
@@ -17,19 +24,19 @@ func TestParseDSN(t *testing.T) {
 	}{
 		"OK": {
 			dsn:  "root:secret@db.example:3306",
-			want: &MySQLServer{Host: "db.example", Port: 3306, User: "root", Password: "secret"},
+			want: login("db.example", "secret"),
 		},
 		"OK without password": {
 			dsn:  "root@127.0.0.1:3306",
-			want: &MySQLServer{Host: "127.0.0.1", Port: 3306, User: "root"},
+			want: login("127.0.0.1", ""),
 		},
 		"OK separators in the password": {
 			dsn:  "root:a@b:c@127.0.0.1:3306",
-			want: &MySQLServer{Host: "127.0.0.1", Port: 3306, User: "root", Password: "a@b:c"},
+			want: login("127.0.0.1", "a@b:c"),
 		},
 		"OK IPv6": {
 			dsn:  "root:x@[::1]:3306",
-			want: &MySQLServer{Host: "::1", Port: 3306, User: "root", Password: "x"},
+			want: login("::1", "x"),
 		},
 		"ErrNoUser":  {dsn: "127.0.0.1:3306", err: "no @"},
 		"ErrNoPort":  {dsn: "root:x@127.0.0.1", err: "missing port"},

@@ -66,6 +66,8 @@ kafka_java() {
 template() {
   [ -e "$TEMPLATE" ] && return 0
   local work="$TEMPLATE.work"
+  # shellcheck disable=SC2064
+  trap "rm -rf '$work'" EXIT
   rm -rf "$work"
   mkdir -p "$work"
   configure "$work" 1
@@ -75,7 +77,6 @@ template() {
     die "format Kafka's log folder $work: see above"
   }
   mv "$work/data" "$TEMPLATE"
-  rm -rf "$work"
 }
 
 prepare() {

@@ -99,6 +99,8 @@ mysqld() {
 template() {
   [ -e "$TEMPLATE" ] && return 0
   local work="$TEMPLATE.work"
+  # shellcheck disable=SC2064
+  trap "rm -rf '$work'" EXIT
   rm -rf "$work"
   mkdir -p "$work/tmp"
   LEAT_MYSQL_REDO=8M configure "$work" 1
@@ -109,13 +111,12 @@ template() {
   # Every copy makes its own UUID and begins its own binlog.
   rm -f "$work/data/auto.cnf" "$work"/data/binlog.*
   mv "$work/data" "$TEMPLATE"
-  rm -rf "$work"
 }
 
 prepare() {
   # Versions of the server and edits of this script never share a template.
   TEMPLATE="$SERVICES_CACHE/mysql-data-$({
-    "$MYSQLD" --no-defaults --version
+    "$MYSQLD" --no-defaults --version | sed "s|^.* Ver ||"
     cat "$0" "$SERVICES_HOME/users.sql"
   } | sha256sum | cut -c1-12)"
   once mysql-template template
