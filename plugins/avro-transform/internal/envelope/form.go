@@ -1,6 +1,9 @@
 package envelope
 
-import "github.com/leat-io/leat/sdk"
+import (
+	"github.com/leat-io/leat/sdk"
+	"github.com/leat-io/leat/sdk/avro"
+)
 
 // need says whether an operation has a row.
 type need int
@@ -23,7 +26,10 @@ type form struct {
 
 var forms = func() (f [256]*form) {
 	add := func(op sdk.Op, before, after need) {
-		f[op] = &form{before: before, after: after, end: []byte{absent, 2, byte(op)}}
+		f[op] = &form{before: before, after: after, end: run(func(w *avro.Writer) {
+			w.WriteLong(null) // transaction
+			w.WriteString(string(op))
+		})}
 	}
 	add(sdk.Create, never, always)
 	add(sdk.Read, never, always)

@@ -3,6 +3,7 @@ package envelope
 import (
 	"errors"
 	"fmt"
+	"math"
 
 	"github.com/leat-io/leat/plugins/avro-transform/internal/row"
 	"github.com/leat-io/leat/sdk"
@@ -12,10 +13,10 @@ import (
 // ErrChange is returned for a change whose parts do not fit its operation.
 var ErrChange = errors.New("malformed change")
 
-// Indexes of unions whose first branch is null, as Avro encodes them.
+// Indexes of unions whose first branch is null.
 const (
-	absent  = 0
-	present = 2
+	null  = 0
+	value = 1
 )
 
 // Settings are what a plan is compiled from.
@@ -52,7 +53,7 @@ func Compile(s Settings) (*Plan, error) {
 		}
 		p.keyHeader = header(s.KeyID)
 	}
-	p.begin = [2][]byte{append(header(s.ValueID), absent), append(header(s.ValueID), present)}
+	p.begin = [2][]byte{header(s.ValueID, null), header(s.ValueID, value)}
 	return p, nil
 }
 
@@ -66,11 +67,12 @@ func (p *Plan) Check(c *sdk.Change) error {
 	if f == nil {
 		return fmt.Errorf("%w: unknown operation %q", ErrChange, byte(c.Op))
 	}
-	if int(c.Snapshot) >= len(snapshots) {
-		return fmt.Errorf("%w: unknown snapshot mark %d", ErrChange, c.Snapshot)
-	}
 	keyed := p.Keyed() && c.Op != sdk.Truncate
 	switch {
+	case int(c.Snapshot) >= len(snapshots):
+		return fmt.Errorf("%w: unknown snapshot mark %d", ErrChange, c.Snapshot)
+	case c.Row > math.MaxInt32 || c.Offset > math.MaxInt64:
+		return fmt.Errorf("%w: row %d at offset %d is out of range", ErrChange, c.Row, c.Offset)
 	case (c.Key != nil) != keyed:
 		return fmt.Errorf("%w: operation %q of a table with key=%t has key=%t", ErrChange, byte(c.Op), p.Keyed(), c.Key != nil)
 	case c.OldKey != nil && (c.Op != sdk.Update || !keyed):
@@ -117,9 +119,9 @@ func (p *Plan) Value(w *avro.Writer, c *sdk.Change, op sdk.Op, before, after []b
 		write(w, before)
 	}
 	if after == nil {
-		write(w, absentRun)
+		w.WriteLong(null)
 	} else {
-		write(w, presentRun)
+		w.WriteLong(value)
 		write(w, after)
 	}
 	p.source.write(w, c)

@@ -6,11 +6,6 @@ import (
 	"github.com/leat-io/leat/sdk/avro"
 )
 
-var (
-	absentRun  = []byte{absent}
-	presentRun = []byte{present}
-)
-
 // snapshots are Debezium's words for a snapshot's marks.
 var snapshots = [...]string{
 	sdk.NotSnapshot:          "false",
@@ -42,10 +37,10 @@ func newSource(name, database, table string) source {
 	}
 	for i, word := range snapshots {
 		s.snapshot[i] = run(func(w *avro.Writer) {
-			w.WriteLong(0) // this union begins with the value
+			w.WriteLong(0) // the value: this union has a default
 			w.WriteString(word)
 			w.WriteString(database)
-			w.WriteLong(absent) // sequence
+			w.WriteLong(null) // sequence
 		})
 	}
 	return s
@@ -65,7 +60,7 @@ func (s *source) write(w *avro.Writer, c *sdk.Change) {
 	w.WriteLong(int64(c.Offset))
 	w.WriteInt(int32(c.Row))
 	if o.Thread == 0 {
-		write(w, absentRun)
+		w.WriteLong(null)
 	} else {
 		optional(w, int64(o.Thread))
 	}
@@ -82,17 +77,17 @@ func run(fill func(*avro.Writer)) []byte {
 func write(w *avro.Writer, b []byte) { _, _ = w.Write(b) }
 
 func optional(w *avro.Writer, v int64) {
-	write(w, presentRun)
+	w.WriteLong(value)
 	w.WriteLong(v)
 }
 
 // optionalString writes null for the empty string.
 func optionalString(w *avro.Writer, s string) {
 	if s == "" {
-		write(w, absentRun)
+		w.WriteLong(null)
 		return
 	}
-	write(w, presentRun)
+	w.WriteLong(value)
 	w.WriteString(s)
 }
 
