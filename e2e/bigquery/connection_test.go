@@ -24,7 +24,7 @@ func TestConnection(t *testing.T) {
 	e.create(t, "d", gbq.Schema{{Name: "n", Type: gbq.IntegerFieldType, DefaultValueExpression: "7"}})
 	raw, err := storage.NewBigQueryWriteClient(t.Context(), e.WriteOptions()...)
 	must(t, err)
-	defer raw.Close()
+	t.Cleanup(func() { must(t, raw.Close()) })
 	own, err := e.write.CreateWriteStream(t.Context(), &storagepb.CreateWriteStreamRequest{
 		Parent: path("a"), WriteStream: &storagepb.WriteStream{Type: storagepb.WriteStream_COMMITTED},
 	})

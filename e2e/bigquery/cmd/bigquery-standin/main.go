@@ -1,10 +1,14 @@
 // Command bigquery-standin serves the BigQuery stand-in in a process of its own until it is interrupted.
+//
+// Its tables are in memory and go with it. Point clients at the two addresses, without authentication.
 package main
 
 import (
 	"context"
+	"errors"
 	"flag"
-	"log/slog"
+	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"syscall"
@@ -13,21 +17,32 @@ import (
 )
 
 func main() {
-	var o bigquery.Options
-	flag.StringVar(&o.RESTAddr, "rest", "127.0.0.1:9050", "address of the REST API")
-	flag.StringVar(&o.GRPCAddr, "grpc", "127.0.0.1:9060", "address of the Storage Write API")
-	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
+	err := run(ctx, os.Args[1:], os.Stderr)
+	stop()
+	if err != nil && !errors.Is(err, flag.ErrHelp) {
+		fmt.Fprintln(os.Stderr, "bigquery-standin:", err)
+		os.Exit(1)
+	}
+}
+
+// run serves until the context ends; it writes where to out as soon as it does.
+func run(ctx context.Context, args []string, out io.Writer) error {
+	var o bigquery.Options
+	flags := flag.NewFlagSet("bigquery-standin", flag.ContinueOnError)
+	flags.SetOutput(out)
+	flags.StringVar(&o.RESTAddr, "rest", "127.0.0.1:9050", "address of the REST API")
+	flags.StringVar(&o.GRPCAddr, "grpc", "127.0.0.1:9060", "address of the Storage Write API")
+	if err := flags.Parse(args); err != nil {
+		return fmt.Errorf("parse flags: %w", err)
+	}
 	s, err := bigquery.Start(ctx, o)
 	if err != nil {
-		slog.Error("start stand-in", "err", err)
-		os.Exit(1)
+		return fmt.Errorf("start: %w", err)
 	}
-	slog.Info("serving", "rest", s.RESTURL, "grpc", s.GRPCAddr)
+	if _, err := fmt.Fprintf(out, "serving REST on %s and gRPC on %s\n", s.RESTURL, s.GRPCAddr); err != nil {
+		return errors.Join(fmt.Errorf("say where: %w", err), s.Close())
+	}
 	<-ctx.Done()
-	if err := s.Close(); err != nil {
-		slog.Error("close stand-in", "err", err)
-		os.Exit(1)
-	}
+	return s.Close()
 }

@@ -1,6 +1,7 @@
 package query
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -125,7 +126,7 @@ func literal(f *bq.TableFieldSchema, s string) (v any, err error) {
 	case "BYTES":
 		v = []byte(s)
 	case "RECORD":
-		err = fmt.Errorf("a RECORD cannot be compared")
+		err = errors.New("a RECORD cannot be compared")
 	default:
 		v = s
 	}
@@ -141,5 +142,5 @@ func parseTimestamp(s string) (time.Time, error) {
 			return t.UTC(), nil
 		}
 	}
-	return time.Time{}, fmt.Errorf("parse timestamp, expected the form 2006-01-02T15:04:05Z")
+	return time.Time{}, errors.New("parse timestamp, expected the form 2006-01-02T15:04:05Z")
 }

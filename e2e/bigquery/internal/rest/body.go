@@ -1,34 +1,27 @@
 package rest
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
 )
 
-type bodyKey struct{}
+// request is a request whose body was read before the warehouse is locked, so that a slow client holds up nobody.
+type request struct {
+	*http.Request
+	body []byte
+}
 
-// readBody takes the whole body before the warehouse is locked, so that a slow client holds up nobody.
-func readBody(r *http.Request) ([]byte, error) {
+func readRequest(r *http.Request) (request, error) {
 	b, err := io.ReadAll(r.Body)
 	if err != nil {
-		return nil, invalid(fmt.Errorf("read request body: %w", err))
+		return request{}, invalid(fmt.Errorf("read request body: %w", err))
 	}
-	return b, nil
+	return request{Request: r, body: b}, nil
 }
 
-func withBody(ctx context.Context, b []byte) context.Context {
-	return context.WithValue(ctx, bodyKey{}, b)
-}
-
-func body(r *http.Request) []byte {
-	b, _ := r.Context().Value(bodyKey{}).([]byte)
-	return b
-}
-
-// parse reads the body into a resource.
+// parse reads a body into a resource.
 func parse(b []byte, into any) error {
 	if err := json.Unmarshal(b, into); err != nil {
 		return invalid(fmt.Errorf("parse request body: %w", err))

@@ -1,7 +1,6 @@
 package rest
 
 import (
-	"net/http"
 	"time"
 
 	bq "google.golang.org/api/bigquery/v2"
@@ -9,13 +8,13 @@ import (
 	"github.com/leat-io/leat/e2e/bigquery/internal/warehouse"
 )
 
-func datasetOf(r *http.Request) warehouse.DatasetRef {
+func datasetOf(r request) warehouse.DatasetRef {
 	return warehouse.DatasetRef{Project: r.PathValue("project"), Dataset: r.PathValue("dataset")}
 }
 
-func insertDataset(w *warehouse.Warehouse, now time.Time, r *http.Request) (any, error) {
+func insertDataset(w *warehouse.Warehouse, now time.Time, r request) (any, error) {
 	d := &bq.Dataset{}
-	if err := parse(body(r), d); err != nil {
+	if err := parse(r.body, d); err != nil {
 		return nil, err
 	}
 	if d.DatasetReference != nil {
@@ -24,10 +23,10 @@ func insertDataset(w *warehouse.Warehouse, now time.Time, r *http.Request) (any,
 	return w.CreateDataset(d, now)
 }
 
-func getDataset(w *warehouse.Warehouse, _ time.Time, r *http.Request) (any, error) {
+func getDataset(w *warehouse.Warehouse, _ time.Time, r request) (any, error) {
 	return w.Dataset(datasetOf(r))
 }
 
-func deleteDataset(w *warehouse.Warehouse, _ time.Time, r *http.Request) (any, error) {
+func deleteDataset(w *warehouse.Warehouse, _ time.Time, r request) (any, error) {
 	return nil, w.DeleteDataset(datasetOf(r), r.FormValue("deleteContents") == "true")
 }

@@ -18,6 +18,7 @@ type apiError struct {
 	message string
 }
 
+// Error returns the message alone.
 func (e *apiError) Error() string { return e.message }
 
 func invalid(err error) *apiError {

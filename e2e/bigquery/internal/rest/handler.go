@@ -22,7 +22,7 @@ type Handler struct {
 }
 
 // method carries out one API method; the answer is a resource, or nil for an empty body.
-type method func(w *warehouse.Warehouse, now time.Time, r *http.Request) (any, error)
+type method func(w *warehouse.Warehouse, now time.Time, r request) (any, error)
 
 // Routes returns the API with or without the prefix /bigquery/v2.
 func (h *Handler) Routes() http.Handler {
@@ -57,30 +57,12 @@ func (h *Handler) Routes() http.Handler {
 	})
 }
 
-// serve runs a method with the faults planned for it.
+// serve answers one method.
 func (h *Handler) serve(name string, run method) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 		o := h.Faults.Next(name, r.PathValue("dataset")+"."+r.PathValue("table"))
-		if o.Code != codes.OK && !o.Applied {
-			writeError(w, planned(o))
-			return
-		}
-		body, err := readBody(r)
-		if err != nil {
-			writeError(w, err)
-			return
-		}
-		var out []byte
-		h.Guard.Do(func(wh *warehouse.Warehouse, now time.Time) {
-			var resource any
-			if resource, err = run(wh, now, r.WithContext(withBody(r.Context(), body))); err == nil && resource != nil {
-				out, err = json.Marshal(resource)
-			}
-		})
-		if err == nil && o.Code != codes.OK {
-			err = planned(o)
-		}
+		out, err := h.perform(run, r, o)
 		if !pause(r, o.Delay) {
 			return
 		}
@@ -90,6 +72,28 @@ func (h *Handler) serve(name string, run method) http.HandlerFunc {
 		}
 		writeJSON(w, http.StatusOK, out)
 	}
+}
+
+// perform runs a method with the fault planned for it and encodes the answer.
+func (h *Handler) perform(run method, r *http.Request, o fault.Outcome) ([]byte, error) {
+	if o.Code != codes.OK && !o.Applied {
+		return nil, planned(o)
+	}
+	req, err := readRequest(r)
+	if err != nil {
+		return nil, err
+	}
+	var out []byte
+	h.Guard.Do(func(w *warehouse.Warehouse, now time.Time) {
+		var resource any
+		if resource, err = run(w, now, req); err == nil && resource != nil {
+			out, err = json.Marshal(resource)
+		}
+	})
+	if err == nil && o.Code != codes.OK {
+		return nil, planned(o)
+	}
+	return out, err
 }
 
 func pause(r *http.Request, d time.Duration) bool {

@@ -8,7 +8,7 @@ import (
 
 // page returns the slice of n items that a request asks for by maxResults, startIndex or pageToken, and the token of
 // the page after it.
-func page(r *http.Request, n int) (from, to int, next string, err error) {
+func page(r request, n int) (from, to int, next string, err error) {
 	q := r.URL.Query()
 	start := q.Get("pageToken")
 	if start == "" {

@@ -11,7 +11,7 @@ import (
 	"github.com/leat-io/leat/e2e/bigquery/internal/warehouse"
 )
 
-func listRows(w *warehouse.Warehouse, now time.Time, r *http.Request) (any, error) {
+func listRows(w *warehouse.Warehouse, now time.Time, r request) (any, error) {
 	t, err := w.Table(tableOf(r))
 	if err != nil {
 		return nil, err
@@ -35,9 +35,9 @@ func listRows(w *warehouse.Warehouse, now time.Time, r *http.Request) (any, erro
 }
 
 // runQuery answers with the whole result at once.
-func runQuery(w *warehouse.Warehouse, now time.Time, r *http.Request) (any, error) {
+func runQuery(w *warehouse.Warehouse, now time.Time, r request) (any, error) {
 	req := &bq.QueryRequest{}
-	if err := parse(body(r), req); err != nil {
+	if err := parse(r.body, req); err != nil {
 		return nil, err
 	}
 	s, err := query.Parse(req.Query)
@@ -68,7 +68,7 @@ func runQuery(w *warehouse.Warehouse, now time.Time, r *http.Request) (any, erro
 }
 
 // target completes a table's name with the request's default dataset and project.
-func target(from []string, req *bq.QueryRequest, r *http.Request) warehouse.TableRef {
+func target(from []string, req *bq.QueryRequest, r request) warehouse.TableRef {
 	if len(from) == 1 && req.DefaultDataset != nil {
 		from = append([]string{req.DefaultDataset.DatasetId}, from...)
 	}

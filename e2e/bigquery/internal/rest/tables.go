@@ -3,7 +3,6 @@ package rest
 import (
 	"encoding/json"
 	"fmt"
-	"net/http"
 	"time"
 
 	bq "google.golang.org/api/bigquery/v2"
@@ -11,13 +10,13 @@ import (
 	"github.com/leat-io/leat/e2e/bigquery/internal/warehouse"
 )
 
-func tableOf(r *http.Request) warehouse.TableRef {
+func tableOf(r request) warehouse.TableRef {
 	return warehouse.TableRef{Project: r.PathValue("project"), Dataset: r.PathValue("dataset"), Table: r.PathValue("table")}
 }
 
-func insertTable(w *warehouse.Warehouse, now time.Time, r *http.Request) (any, error) {
+func insertTable(w *warehouse.Warehouse, now time.Time, r request) (any, error) {
 	meta := &bq.Table{}
-	if err := parse(body(r), meta); err != nil {
+	if err := parse(r.body, meta); err != nil {
 		return nil, err
 	}
 	if meta.TableReference != nil {
@@ -30,7 +29,7 @@ func insertTable(w *warehouse.Warehouse, now time.Time, r *http.Request) (any, e
 	return t.Meta(), nil
 }
 
-func getTable(w *warehouse.Warehouse, now time.Time, r *http.Request) (any, error) {
+func getTable(w *warehouse.Warehouse, now time.Time, r request) (any, error) {
 	t, err := w.Table(tableOf(r))
 	if err != nil {
 		return nil, err
@@ -45,7 +44,7 @@ func getTable(w *warehouse.Warehouse, now time.Time, r *http.Request) (any, erro
 }
 
 // patchTable merges the body into the resource as RFC 7396 has it: null deletes, absent keeps.
-func patchTable(w *warehouse.Warehouse, now time.Time, r *http.Request) (any, error) {
+func patchTable(w *warehouse.Warehouse, now time.Time, r request) (any, error) {
 	t, err := w.Table(tableOf(r))
 	if err != nil {
 		return nil, err
@@ -54,7 +53,7 @@ func patchTable(w *warehouse.Warehouse, now time.Time, r *http.Request) (any, er
 	if err != nil {
 		return nil, fmt.Errorf("encode table: %w", err)
 	}
-	merged, err := mergePatch(current, body(r))
+	merged, err := mergePatch(current, r.body)
 	if err != nil {
 		return nil, invalid(err)
 	}
@@ -62,11 +61,11 @@ func patchTable(w *warehouse.Warehouse, now time.Time, r *http.Request) (any, er
 }
 
 // updateTable replaces the resource: what the body leaves out is gone.
-func updateTable(w *warehouse.Warehouse, now time.Time, r *http.Request) (any, error) {
-	return alter(w, now, r, body(r))
+func updateTable(w *warehouse.Warehouse, now time.Time, r request) (any, error) {
+	return alter(w, now, r, r.body)
 }
 
-func alter(w *warehouse.Warehouse, now time.Time, r *http.Request, resource []byte) (any, error) {
+func alter(w *warehouse.Warehouse, now time.Time, r request, resource []byte) (any, error) {
 	meta := &bq.Table{}
 	if err := parse(resource, meta); err != nil {
 		return nil, err
@@ -78,11 +77,11 @@ func alter(w *warehouse.Warehouse, now time.Time, r *http.Request, resource []by
 	return t.Meta(), nil
 }
 
-func deleteTable(w *warehouse.Warehouse, _ time.Time, r *http.Request) (any, error) {
+func deleteTable(w *warehouse.Warehouse, _ time.Time, r request) (any, error) {
 	return nil, w.DeleteTable(tableOf(r))
 }
 
-func listTables(w *warehouse.Warehouse, _ time.Time, r *http.Request) (any, error) {
+func listTables(w *warehouse.Warehouse, _ time.Time, r request) (any, error) {
 	if _, err := w.Dataset(datasetOf(r)); err != nil {
 		return nil, err
 	}

@@ -99,14 +99,22 @@ func (w *Warehouse) Table(ref TableRef) (*Table, error) {
 	return t, nil
 }
 
-// FindTable looks a table up in whichever project holds it.
+// FindTable looks a table up in whichever project holds it; one that several hold is refused.
 func (w *Warehouse) FindTable(dataset, table string) (*Table, error) {
+	var found *Table
 	for ref, t := range w.tables {
-		if ref.Dataset == dataset && ref.Table == table {
-			return t, nil
+		if ref.Dataset != dataset || ref.Table != table {
+			continue
 		}
+		if found != nil {
+			return nil, refuse(Invalid, dataset+"."+table, "Table %s.%s is in several projects", dataset, table)
+		}
+		found = t
 	}
-	return nil, refuse(NotFound, dataset+"."+table, "Not found: Table %s.%s", dataset, table)
+	if found == nil {
+		return nil, refuse(NotFound, dataset+"."+table, "Not found: Table %s.%s", dataset, table)
+	}
+	return found, nil
 }
 
 // DeleteTable removes a table with its streams, or refuses with NotFound.
