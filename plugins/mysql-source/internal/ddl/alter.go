@@ -141,7 +141,7 @@ func (p *parser) alterClause(s *AlterTable) {
 	name := p.columnName()
 	switch {
 	case p.has("SET", "DEFAULT"):
-		d, _ := p.defaultValue()
+		d := p.setDefault()
 		s.add(&SetDefault{Column: name, Default: d})
 	case p.has("DROP", "DEFAULT"):
 		s.add(&SetDefault{Column: name})

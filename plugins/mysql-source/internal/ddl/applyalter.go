@@ -53,7 +53,11 @@ type alteration struct {
 	mode  Mode
 	old   *table.Table
 	table *table.Table
-	names map[string]string // old column names in lower case to new ones; dropped ones are missing
+	// converts is set by CONVERT TO CHARACTER SET.
+	converts bool
+	// changed gives the old names of changed and renamed columns by their new
+	// ones; all in lower case.
+	changed map[string]string
 }
 
 func (a *alteration) base() Database {
@@ -68,7 +72,7 @@ func (a *alteration) options(actions []Action) error {
 		case *SetOptions:
 			o = x.Options
 		case *ConvertTo:
-			o = x.Options
+			o, a.converts = x.Options, true
 		default:
 			continue
 		}
@@ -101,7 +105,7 @@ func (a *alteration) oldColumns(actions []Action) error {
 		}
 		byName[strings.ToLower(name)] = append(byName[strings.ToLower(name)], x)
 	}
-	a.names = map[string]string{}
+	a.changed = map[string]string{}
 	a.table.Columns = nil
 	for _, c := range a.old.Columns {
 		if err := a.oldColumn(c.Clone(), byName[strings.ToLower(c.Name)]); err != nil {
@@ -129,19 +133,20 @@ func columnOf(x Action) (name string, optional bool) {
 }
 
 func (a *alteration) oldColumn(c table.Column, actions []Action) error {
-	was, stays := strings.ToLower(c.Name), true
+	was, stays, touched := strings.ToLower(c.Name), true, false
+	a.convert(&c)
 	for _, x := range actions {
 		switch x := x.(type) {
 		case *DropColumn:
 			return nil
 		case *ChangeColumn:
-			d, err := a.mode.column(x.Column, a.base())
+			d, err := a.column(x.Column)
 			if err != nil {
 				return err
 			}
-			c, stays = d, !x.Column.Place.given()
+			c, stays, touched = d, !x.Column.Place.given(), true
 		case *RenameColumn:
-			c.Name = x.New
+			c.Name, touched = x.New, true
 		case *SetDefault:
 			c.Default = x.Default
 			normalDefault(&c)
@@ -149,7 +154,9 @@ func (a *alteration) oldColumn(c table.Column, actions []Action) error {
 			c.Invisible = x.Invisible
 		}
 	}
-	a.names[was] = c.Name
+	if touched {
+		a.changed[strings.ToLower(c.Name)] = was
+	}
 	if stays {
 		a.table.Columns = append(a.table.Columns, c)
 	}
@@ -164,7 +171,7 @@ func (a *alteration) newColumns(actions []Action) error {
 		if !ok {
 			continue
 		}
-		c, err := a.mode.column(d, a.base())
+		c, err := a.column(d)
 		if err != nil {
 			return err
 		}
@@ -180,7 +187,6 @@ func (a *alteration) newColumns(actions []Action) error {
 	if len(a.table.Columns) == 0 {
 		return fmt.Errorf("no column is left: %w", ErrMismatch)
 	}
-	a.convert(actions)
 	if a.mode.ImplicitTimestamps {
 		implicitTimestamps(a.table.Columns)
 	}
@@ -211,21 +217,28 @@ func (a *alteration) position(p Place) (int, error) {
 	return i + 1, nil
 }
 
-// convert moves text columns to the table's character set.
-func (a *alteration) convert(actions []Action) {
-	if !slices.ContainsFunc(actions, func(x Action) bool { _, ok := x.(*ConvertTo); return ok }) {
+// column resolves a definition of this statement; under CONVERT TO it takes the
+// table's character set whatever it says itself, unless it holds bytes.
+func (a *alteration) column(d ColumnDef) (table.Column, error) {
+	c, err := a.mode.column(d, a.base())
+	if err != nil || !a.converts || !convertible(&c) {
+		return c, err
+	}
+	d.Charset, d.Collation = "", ""
+	return a.mode.column(d, a.base())
+}
+
+// convert moves an old text column to the table's character set.
+func (a *alteration) convert(c *table.Column) {
+	if !a.converts || !convertible(c) {
 		return
 	}
-	for i := range a.table.Columns {
-		c := &a.table.Columns[i]
-		if c.Charset == "" || c.Charset == "binary" {
-			continue
-		}
-		from := c.Charset
-		c.Charset, c.Collation = a.table.Charset, a.table.Collation
-		widen(c, from)
-	}
+	from := c.Charset
+	c.Charset, c.Collation = a.table.Charset, a.table.Collation
+	widen(c, from)
 }
+
+func convertible(c *table.Column) bool { return c.Charset != "" && c.Charset != "binary" }
 
 // oldIndexes drops and renames indexes and lets them follow their columns.
 func (a *alteration) oldIndexes(actions []Action) error {
@@ -253,17 +266,30 @@ func (a *alteration) oldIndexes(actions []Action) error {
 	return nil
 }
 
+// followColumns gives index parts the new names of their columns and leaves out
+// dropped ones. A column dropped and added again keeps its place in indexes.
 func (a *alteration) followColumns(parts []table.Part) []table.Part {
 	var out []table.Part
 	for _, p := range parts {
-		if p.Column == "" {
-			out = append(out, p)
-		} else if to, ok := a.names[strings.ToLower(p.Column)]; ok {
-			p.Column = to
-			out = append(out, p)
+		if p.Column != "" {
+			i := slices.IndexFunc(a.table.Columns, func(c table.Column) bool { return a.continues(&c, p.Column) })
+			if i < 0 {
+				continue
+			}
+			p.Column = a.table.Columns[i].Name
 		}
+		out = append(out, p)
 	}
 	return out
+}
+
+// continues reports whether a column of the new table takes the place of an old one.
+func (a *alteration) continues(c *table.Column, old string) bool {
+	was, changed := a.changed[strings.ToLower(c.Name)]
+	if !changed {
+		was = c.Name
+	}
+	return strings.EqualFold(was, old)
 }
 
 func (a *alteration) newIndexes(actions []Action) error {

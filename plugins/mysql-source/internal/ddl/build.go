@@ -2,6 +2,7 @@ package ddl
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/leat-io/leat/plugins/mysql-source/internal/table"
@@ -69,7 +70,7 @@ func settleParts(t *table.Table, x *table.Index) error {
 		}
 		c := &t.Columns[n]
 		p.Column = c.Name
-		if c.Length != table.Unset && p.Prefix >= c.Length {
+		if !takesPrefix(c.Type) || c.Length != table.Unset && p.Prefix >= c.Length {
 			p.Prefix = 0
 		}
 		if x.IsPrimary() {
@@ -79,11 +80,20 @@ func settleParts(t *table.Table, x *table.Index) error {
 	return nil
 }
 
-// freeName names an index as the server does: after its first column, with a
-// number where that is taken.
+// takesPrefix reports whether an index may cover the beginning of such a column only.
+func takesPrefix(typ string) bool {
+	switch typ {
+	case "CHAR", "VARCHAR", "BINARY", "VARBINARY":
+		return true
+	}
+	return strings.HasSuffix(typ, "TEXT") || strings.HasSuffix(typ, "BLOB")
+}
+
+// freeName names an index as the server does: after its first column, or
+// functional_index where any part is an expression, with a number if taken.
 func freeName(t *table.Table, parts []table.Part) string {
 	base := "functional_index"
-	if len(parts) > 0 && parts[0].Column != "" {
+	if !slices.ContainsFunc(parts, func(p table.Part) bool { return p.Column == "" }) {
 		base = parts[0].Column
 		if i := t.Find(base); i >= 0 {
 			base = t.Columns[i].Name

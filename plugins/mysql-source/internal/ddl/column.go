@@ -21,7 +21,7 @@ func (p *parser) fieldDef(name string) (ColumnDef, []IndexDef) {
 	for !p.atColumnEnd() {
 		a.next()
 	}
-	return c, a.indexes
+	return c, a.indexes()
 }
 
 // atColumnEnd reports whether the next token is no attribute: a separator, a
@@ -33,9 +33,9 @@ func (p *parser) atColumnEnd() bool {
 
 // attributes reads the attributes of one column, in any order.
 type attributes struct {
-	p       *parser
-	column  *ColumnDef
-	indexes []IndexDef
+	p               *parser
+	column          *ColumnDef
+	primary, unique bool
 }
 
 func (a *attributes) next() {
@@ -56,12 +56,12 @@ func (a *attributes) next() {
 		a.serial()
 	case p.hasAny("UNIQUE"):
 		p.hasAny("KEY", "INDEX")
-		a.index(false)
+		a.unique = true
 	case p.has("PRIMARY"):
 		p.hasAny("KEY")
-		a.index(true)
+		a.primary = true
 	case p.has("KEY"):
-		a.index(true)
+		a.primary = true
 	case p.has("COMMENT"):
 		c.Comment = p.str("a comment")
 	case p.peek(0).is("COLLATE"):
@@ -114,15 +114,24 @@ func (a *attributes) null(nullable bool) { a.column.Null = &nullable }
 func (a *attributes) serial() {
 	a.null(false)
 	a.column.AutoIncrement = true
-	a.index(false)
+	a.unique = true
 }
 
-func (a *attributes) index(primary bool) {
-	d := IndexDef{Index: table.Index{Unique: true, Parts: []table.Part{{Column: a.column.Name}}}}
-	if primary {
-		d.Name = table.Primary
+// indexes gives those that the attributes make: one of a kind, however often
+// it is said.
+func (a *attributes) indexes() []IndexDef {
+	var out []IndexDef
+	if a.primary {
+		out = append(out, a.index(table.Primary))
 	}
-	a.indexes = append(a.indexes, d)
+	if a.unique {
+		out = append(out, a.index(""))
+	}
+	return out
+}
+
+func (a *attributes) index(name string) IndexDef {
+	return IndexDef{Index: table.Index{Name: name, Unique: true, Parts: []table.Part{{Column: a.column.Name}}}}
 }
 
 // generated reads AS (expression) and where it is kept; ROW START and ROW END

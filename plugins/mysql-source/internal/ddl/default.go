@@ -31,6 +31,30 @@ func (p *parser) defaultValue() (d *table.Default, null bool) {
 	return d, false
 }
 
+// setDefault reads what follows ALTER COLUMN … SET DEFAULT. There, and only
+// there, the server takes a literal in brackets for the literal.
+func (p *parser) setDefault() *table.Default {
+	if !p.peek(0).punct('(') {
+		d, _ := p.defaultValue()
+		return d
+	}
+	text := p.group()
+	if d, ok := bracketedLiteral(text, p.lex.mode); ok {
+		return d
+	}
+	return &table.Default{Kind: table.DefaultExpr, Text: text}
+}
+
+// bracketedLiteral reads a literal without a minus, in any number of brackets.
+func bracketedLiteral(text string, mode Mode) (*table.Default, bool) {
+	q := newParser(strings.Trim(text, "() \t\r\n"), mode)
+	if q.peek(0).punct('-') || q.peek(0).kind == tokenWord && !q.peek(0).isAny("TRUE", "FALSE", "NULL") && q.peek(0).text[0] != '_' {
+		return nil, false
+	}
+	d, null := q.defaultValue()
+	return d, q.err == nil && q.atEnd() && (null || d.Kind != table.DefaultExpr)
+}
+
 // literal reads one literal or CURRENT_TIMESTAMP; false for anything else.
 func (p *parser) literal() (*table.Default, bool) {
 	t := p.peek(0)

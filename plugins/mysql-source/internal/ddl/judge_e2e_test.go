@@ -4,6 +4,7 @@ package ddl_test
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -131,6 +132,8 @@ func describe(t *testing.T, def *table.Table) []string {
 		}
 		parts = append(parts, c)
 	}
+	// The order of indexes that identify no row hangs on more than is followed.
+	slices.SortFunc(def.Indexes, func(a, b table.Index) int { return strings.Compare(a.Name, b.Name) })
 	for _, x := range def.Indexes {
 		parts = append(parts, x)
 	}

@@ -49,11 +49,14 @@ func (t *Table) Rekey() {
 }
 
 // rank orders as the server does: primary, unique not null, unique over whole
-// columns, other unique, other, full text.
+// columns, other unique, other, full text. Functional ones, whose order hangs
+// on expressions, come last; they identify no row.
 func (t *Table) rank(x *Index) int {
 	switch {
 	case x.IsPrimary():
 		return 0
+	case slices.ContainsFunc(x.Parts, func(p Part) bool { return p.Column == "" }):
+		return 8
 	case x.Special == "FULLTEXT":
 		return 7
 	case !x.Unique:
@@ -72,7 +75,7 @@ func (t *Table) rank(x *Index) int {
 func (t *Table) hasNullablePart(x *Index) bool {
 	return slices.ContainsFunc(x.Parts, func(p Part) bool {
 		i := t.Find(p.Column)
-		return i < 0 || t.Columns[i].Nullable
+		return i >= 0 && t.Columns[i].Nullable
 	})
 }
 
