@@ -37,13 +37,17 @@ type emitter struct {
 	counts  [256]uint64
 }
 
-// tombstone is counted like an operation.
-const tombstone = 0
+const (
+	// tombstone is counted like an operation.
+	tombstone = 0
+	// startSize of the buffer for values.
+	startSize = 4 << 10
+)
 
 func newEmitter(c Config, context []sdk.Header) *emitter {
 	return &emitter{
 		tombstones: c.Tombstones, keyChange: c.Headers != headersNone, headers: context,
-		now: time.Now, value: avro.NewWriter(4 << 10),
+		now: time.Now, value: avro.NewWriter(startSize),
 	}
 }
 
@@ -91,6 +95,18 @@ func (e *emitter) otherKey(t *table, header string, key []byte) error {
 	e.text = text
 	e.message.Headers = append(append(e.message.Headers, sdk.Header{Key: header, Value: text}), e.headers...)
 	return nil
+}
+
+// trim lets go of buffers that one large row has blown up.
+func (e *emitter) trim() {
+	const limit = 4 << 20
+	if cap(e.key) > limit {
+		e.key = nil
+	}
+	if cap(e.value.Buffer()) > limit {
+		e.value = avro.NewWriter(startSize)
+	}
+	e.message.Key, e.message.Value = nil, nil
 }
 
 // part is one envelope of a change.

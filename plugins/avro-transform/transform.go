@@ -60,7 +60,7 @@ func (t *Transform) Open(context.Context) error { return nil }
 // Transform writes the messages of a batch.
 func (t *Transform) Transform(ctx context.Context, in *sdk.Batch, out *sdk.Output) error {
 	t.emitter.batch++
-	defer t.count()
+	defer t.finish()
 	it := in.Records()
 	for it.Next() {
 		c := it.Change()
@@ -94,8 +94,9 @@ func (t *Transform) table(ctx context.Context, id sdk.SchemaID, in *sdk.Batch, o
 	return tb, nil
 }
 
-// count adds up what the batch had, as a counter for each message would be dear.
-func (t *Transform) count() {
+// finish adds up what the batch had, as a counter for each message would be dear.
+func (t *Transform) finish() {
+	t.emitter.trim()
 	for op, n := range t.emitter.counts {
 		if n == 0 {
 			continue

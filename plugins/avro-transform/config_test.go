@@ -1,0 +1,70 @@
+package main
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/leat-io/leat/sdk/config"
+)
+
+func validConfig() Config {
+	c := DefaultConfig()
+	c.TopicPrefix = "dbserver1"
+	c.Registry.URLs = []string{"http://registry:8081", "https://r2/apis/ccompat/v7"}
+	return c
+}
+
+func TestValidateConfig(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		edit func(*Config)
+		want []string
+	}{
+		"OK":                      {func(*Config) {}, nil},
+		"no prefix":               {func(c *Config) { c.TopicPrefix = "" }, []string{"topic_prefix"}},
+		"a prefix with a blank":   {func(c *Config) { c.TopicPrefix = "a b" }, []string{`topic_prefix: "a b"`}},
+		"no URL":                  {func(c *Config) { c.Registry.URLs = nil }, []string{"urls"}},
+		"a URL without a scheme":  {func(c *Config) { c.Registry.URLs[1] = "registry:8081" }, []string{`urls[1]: "registry:8081"`}},
+		"a URL with credentials":  {func(c *Config) { c.Registry.URLs[0] = "http://u:p@r" }, []string{"urls[0]"}},
+		"user and token":          {func(c *Config) { c.Registry.User, c.Registry.Token = "u", "t" }, []string{"token"}},
+		"password without user":   {func(c *Config) { c.Registry.Password = "p" }, []string{"password"}},
+		"certificate without key": {func(c *Config) { c.Registry.TLS.Cert = "c" }, []string{"tls"}},
+		"no timeout":              {func(c *Config) { c.Registry.Timeout = -time.Second }, []string{"timeout: -1s"}},
+		"all faults at once": {
+			func(c *Config) { c.TopicPrefix, c.Registry.URLs, c.Registry.Timeout = "", nil, 0 },
+			[]string{"topic_prefix", "urls", "timeout"},
+		},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := validConfig()
+			tt.edit(&c)
+			err := c.Validate()
+			if (err == nil) != (tt.want == nil) {
+				t.Fatalf("got %v", err)
+			}
+			for _, text := range tt.want {
+				if !strings.Contains(err.Error(), text) {
+					t.Errorf("%q is not in %v", text, err)
+				}
+			}
+		})
+	}
+}
+
+func TestConfigDescribesItself(t *testing.T) {
+	t.Parallel()
+	fields, err := config.Describe(DefaultConfig())
+	if err != nil {
+		t.Fatal(err)
+	}
+	secrets := map[string]bool{}
+	for _, f := range fields {
+		secrets[f.Key] = f.Secret
+	}
+	if !secrets["registry.password"] || !secrets["registry.token"] || secrets["registry.user"] {
+		t.Errorf("got %v", secrets)
+	}
+}
