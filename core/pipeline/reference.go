@@ -72,12 +72,11 @@ func readLimited(path string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	defer f.Close()
 	raw, err := io.ReadAll(io.LimitReader(f, maxReferenced+1))
 	if err == nil && len(raw) > maxReferenced {
 		err = errTooLarge
 	}
-	return string(raw), err
+	return string(raw), errors.Join(err, f.Close())
 }
 
 // redact replaces values that came from references by the references.

@@ -72,7 +72,7 @@ func (a *app) execute(args []string) int {
 		return exitOK
 	}
 	if !errors.As(err, new(printed)) {
-		fmt.Fprintln(a.stderr, err)
+		_, _ = fmt.Fprintln(a.stderr, err) // there is nowhere left to say that this failed
 	}
 	return exitCode(ctx, err)
 }
@@ -91,7 +91,7 @@ func (a *app) root() *cobra.Command {
 	}
 	c.SetOut(a.stdout)
 	c.SetErr(a.stderr)
-	c.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return usageError(c, err) })
+	c.SetFlagErrorFunc(usageError)
 	flags := c.PersistentFlags()
 	flags.StringSliceVar(&a.pluginDirs, "plugin-dir", nil,
 		"folder to look for plugins in; may be repeated\n(default $"+pluginDirVariable+", or plugins beside the binary, then "+systemPluginDir+")")

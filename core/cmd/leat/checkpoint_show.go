@@ -1,10 +1,12 @@
 package main
 
 import (
-	"fmt"
+	"encoding/hex"
+	"io"
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -64,15 +66,15 @@ func (a *app) showCheckpoints(d *pipeline.Definition, store *checkpoint.Store, s
 	if asJSON {
 		return writeJSON(a.stdout, shown)
 	}
+	var b strings.Builder
 	for i, s := range shown {
 		if i > 0 {
-			fmt.Fprintln(a.stdout)
+			b.WriteByte('\n')
 		}
-		if err := table(a.stdout, s.rows()); err != nil {
-			return err
-		}
+		table(&b, s.rows())
 	}
-	return nil
+	_, err := io.WriteString(a.stdout, b.String())
+	return err
 }
 
 func show(pipeline, sink string, c *checkpoint.Checkpoint) shownCheckpoint {
@@ -92,7 +94,7 @@ func show(pipeline, sink string, c *checkpoint.Checkpoint) shownCheckpoint {
 func (s shownCheckpoint) rows() [][]string {
 	position := s.Position
 	if s.Raw != nil {
-		position = fmt.Sprintf("%x", s.Raw)
+		position = hex.EncodeToString(s.Raw)
 	}
 	rows := [][]string{
 		{"sink", s.Sink},

@@ -122,7 +122,11 @@ func TestCheckpointOfAPipelineThatRuns(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer store.Close()
+	t.Cleanup(func() {
+		if err := store.Close(); err != nil {
+			t.Error(err)
+		}
+	})
 	for _, command := range []string{"show", "delete"} {
 		b := newBench(t)
 		if code := b.execute([]string{"checkpoint", command, path}); code != exitInUse {

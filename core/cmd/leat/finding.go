@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/leat-io/leat/core/pipeline"
 	leatv1 "github.com/leat-io/leat/sdk/proto/leat/v1"
@@ -37,14 +38,14 @@ func severityOf(s leatv1.Severity) string {
 }
 
 // write prints a line, and the cure below it.
-func (f finding) write(w io.Writer) {
+func (f finding) write(b *strings.Builder) {
 	place := f.Position.String()
 	if f.Severity == severityOK {
 		place = f.File
 	}
-	fmt.Fprintf(w, "%-8s %s: %s\n", f.Severity, place, f.subject()+f.Message)
+	fmt.Fprintf(b, "%-8s %s: %s\n", f.Severity, place, f.subject()+f.Message)
 	if f.Cure != "" && f.Severity != severityOK {
-		fmt.Fprintf(w, "         %s\n", f.Cure)
+		fmt.Fprintf(b, "         %s\n", f.Cure)
 	}
 }
 
@@ -67,12 +68,14 @@ func (v *validation) print(asJSON bool) error {
 		}
 		return writeJSON(v.app.stdout, v.findings)
 	}
+	var b strings.Builder
 	counts := map[string]int{}
 	for _, f := range v.findings {
-		f.write(v.app.stdout)
+		f.write(&b)
 		counts[f.Severity]++
 	}
-	_, err := fmt.Fprintf(v.app.stdout, "%d ok, %s, %s\n", counts[severityOK],
+	fmt.Fprintf(&b, "%d ok, %s, %s\n", counts[severityOK],
 		plural(counts[severityWarning], severityWarning), plural(counts[severityError], severityError))
+	_, err := io.WriteString(v.app.stdout, b.String())
 	return err
 }

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"text/tabwriter"
+	"unicode/utf8"
 )
 
 const columnGap = 2
@@ -17,22 +17,22 @@ func writeJSON(w io.Writer, v any) error {
 	return e.Encode(v)
 }
 
-// table prints rows in aligned columns, without space at the end of lines.
-func table(w io.Writer, rows [][]string) error {
-	var b strings.Builder
-	t := tabwriter.NewWriter(&b, 0, 0, columnGap, ' ', 0)
+// table writes rows in aligned columns, without space at the end of lines.
+func table(b *strings.Builder, rows [][]string) {
+	widths := map[int]int{}
 	for _, row := range rows {
-		fmt.Fprintln(t, strings.Join(row, "\t"))
-	}
-	if err := t.Flush(); err != nil {
-		return err
-	}
-	for line := range strings.Lines(b.String()) {
-		if _, err := fmt.Fprintln(w, strings.TrimRight(line, " \n")); err != nil {
-			return err
+		for i, cell := range row {
+			widths[i] = max(widths[i], utf8.RuneCountInString(cell)+columnGap)
 		}
 	}
-	return nil
+	for _, row := range rows {
+		var line strings.Builder
+		for i, cell := range row {
+			fmt.Fprintf(&line, "%-*s", widths[i], cell)
+		}
+		b.WriteString(strings.TrimRight(line.String(), " "))
+		b.WriteByte('\n')
+	}
 }
 
 func plural(n int, word string) string {

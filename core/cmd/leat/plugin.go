@@ -1,10 +1,6 @@
 package main
 
-import (
-	"fmt"
-
-	"github.com/spf13/cobra"
-)
+import "github.com/spf13/cobra"
 
 func (a *app) pluginCommand() *cobra.Command {
 	c := &cobra.Command{Use: "plugin", Short: "Show the plugins that are installed", Args: args(cobra.NoArgs), RunE: needCommand}
@@ -14,6 +10,6 @@ func (a *app) pluginCommand() *cobra.Command {
 
 // needCommand answers a command that only groups others.
 func needCommand(c *cobra.Command, _ []string) error {
-	fmt.Fprintln(c.ErrOrStderr(), c.UsageString())
+	c.PrintErrln(c.UsageString())
 	return &usageFault{errNoCommand}
 }

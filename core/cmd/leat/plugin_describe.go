@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -44,7 +45,7 @@ func (a *app) pluginDescribeCommand() *cobra.Command {
 			case markdown:
 				_, err = fmt.Fprint(a.stdout, config.Markdown(d.Config))
 			default:
-				err = a.printDescription(d)
+				_, err = fmt.Fprint(a.stdout, d)
 			}
 			return err
 		},
@@ -88,22 +89,24 @@ func fieldOf(f *leatv1.ConfigField) config.Field {
 	return field
 }
 
-func (a *app) printDescription(d *description) error {
-	fmt.Fprintf(a.stdout, "%s %s, a %s\n%s\n", d.Name, d.Version, d.Kind, d.Summary)
+// String writes the description for people.
+func (d *description) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s %s, a %s\n%s\n", d.Name, d.Version, d.Kind, d.Summary)
 	if d.Transactional {
-		fmt.Fprintln(a.stdout, "Stores its checkpoints with its records.")
+		b.WriteString("Stores its checkpoints with its records.\n")
 	}
 	if d.Snapshots {
-		fmt.Fprintln(a.stdout, "Copies what existed before its stream begins.")
+		b.WriteString("Copies what existed before its stream begins.\n")
 	}
 	if len(d.Config) == 0 {
-		_, err := fmt.Fprintln(a.stdout, "\nIt has no configuration.")
-		return err
+		return b.String() + "\nIt has no configuration.\n"
 	}
-	fmt.Fprintln(a.stdout)
+	b.WriteByte('\n')
 	rows := [][]string{{"KEY", "TYPE", "DEFAULT", "MEANING"}}
 	for _, f := range d.Config {
 		rows = append(rows, []string{f.Key, f.Type, config.DefaultText(f), config.DocText(f)})
 	}
-	return table(a.stdout, rows)
+	table(&b, rows)
+	return b.String()
 }

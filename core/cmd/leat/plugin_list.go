@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -79,7 +81,10 @@ func (a *app) printList(plugins []listed, asJSON bool) error {
 		}
 		rows = append(rows, []string{p.Name, p.Kind, p.Version, p.Summary})
 	}
-	return table(a.stdout, rows)
+	var b strings.Builder
+	table(&b, rows)
+	_, err := io.WriteString(a.stdout, b.String())
+	return err
 }
 
 func broken(plugins []listed) error {

@@ -18,20 +18,20 @@ func (v *validation) stage(ctx context.Context, f *pipeline.File, s pipeline.Nam
 		Path: s.Plugin, SHA256: s.SHA256, Pipeline: f.Definition.Name, Name: s.Name, Logger: v.app.logger,
 	})
 	if err != nil {
-		return []finding{stageFault(f, s, "plugin", err.Error(), "")}
+		return []finding{stageFault(f, s, err.Error(), "")}
 	}
 	defer p.Kill()
 	described, err := p.Describe(ctx)
 	if err != nil {
-		return []finding{stageFault(f, s, "plugin", "does not answer: "+err.Error(), "rebuild it with this version's SDK")}
+		return []finding{stageFault(f, s, "does not answer: "+err.Error(), "rebuild it with this version's SDK")}
 	}
 	if want := kindOf(s); described.GetKind() != want {
-		return []finding{stageFault(f, s, "plugin", fmt.Sprintf("%s is a %s, not a %s", s.Plugin, kindName(described.GetKind()), kindName(want)),
+		return []finding{stageFault(f, s, fmt.Sprintf("%s is a %s, not a %s", s.Plugin, kindName(described.GetKind()), kindName(want)),
 			"name a "+kindName(want)+", or move it")}
 	}
 	found, err := p.Validate(ctx, s.Config, !v.static)
 	if err != nil {
-		return []finding{stageFault(f, s, "plugin", "ended while it checked: "+err.Error(), "look at its log above")}
+		return []finding{stageFault(f, s, "ended while it checked: "+err.Error(), "look at its log above")}
 	}
 	return located(f, s, found)
 }
@@ -47,9 +47,9 @@ func located(f *pipeline.File, s pipeline.NamedStage, found []*leatv1.Finding) [
 	return findings
 }
 
-func stageFault(f *pipeline.File, s pipeline.NamedStage, check, message, cure string) finding {
+func stageFault(f *pipeline.File, s pipeline.NamedStage, message, cure string) finding {
 	return finding{
-		Severity: severityError, Pipeline: f.Definition.Name, Stage: s.Name, Check: check,
+		Severity: severityError, Pipeline: f.Definition.Name, Stage: s.Name, Check: "plugin",
 		Problem: f.Problem(config.Problem{Path: s.Path + ".plugin", Message: message, Cure: cure}),
 	}
 }
