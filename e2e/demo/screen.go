@@ -41,8 +41,8 @@ func (s *screen) event(e *event) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.events++
-	s.bytes += e.bytes
-	if op, _ := e.value["op"].(string); op != "" && op != "r" {
+	s.bytes += e.bytes()
+	if op := e.Op(); op != "" && op != "r" {
 		s.worst = max(s.worst, e.delay)
 	}
 	s.print(e.text() + "\n" + row + "\n")

@@ -13,35 +13,18 @@ var ops = map[string]string{"r": "snapshot", "c": "insert", "u": "update", "d": 
 
 // text shows an event in one line: what happened and, for an update, to which columns.
 func (e *event) text() string {
-	if e.value == nil {
-		return fmt.Sprintf("kafka     %-15s %-8s %s", e.topic, "tomb", columns(e.key, nil))
+	if e.Value == nil {
+		return fmt.Sprintf("kafka     %-15s %-8s %s", e.Topic, "tomb", columns(e.Key))
 	}
-	op, _ := e.value["op"].(string)
-	before, after := row(e.value["before"]), row(e.value["after"])
+	op, before, after := e.Op(), e.Before(), e.After()
 	switch op {
 	case "u":
-		return fmt.Sprintf("kafka     %-15s %-8s %s: %s", e.topic, ops[op], columns(e.key, nil), changed(before, after))
+		return fmt.Sprintf("kafka     %-15s %-8s %s: %s", e.Topic, ops[op], columns(e.Key), changed(before, after))
 	case "d":
-		return fmt.Sprintf("kafka     %-15s %-8s %s", e.topic, ops[op], columns(before, nil))
+		return fmt.Sprintf("kafka     %-15s %-8s %s", e.Topic, ops[op], columns(before))
 	default:
-		return fmt.Sprintf("kafka     %-15s %-8s %s", e.topic, ops[op], columns(after, nil))
+		return fmt.Sprintf("kafka     %-15s %-8s %s", e.Topic, ops[op], columns(after))
 	}
-}
-
-// row unwraps the union around a row.
-func row(v any) map[string]any {
-	m, ok := v.(map[string]any)
-	if !ok {
-		return nil
-	}
-	if len(m) == 1 {
-		for name, inner := range m {
-			if r, ok := inner.(map[string]any); ok && strings.HasSuffix(name, ".Value") {
-				return r
-			}
-		}
-	}
-	return m
 }
 
 func changed(before, after map[string]any) string {
@@ -54,12 +37,10 @@ func changed(before, after map[string]any) string {
 	return strings.Join(out, ", ")
 }
 
-func columns(r map[string]any, only []string) string {
+func columns(r map[string]any) string {
 	var out []string
 	for _, name := range slices.Sorted(maps.Keys(r)) {
-		if only == nil || slices.Contains(only, name) {
-			out = append(out, name+"="+show(r[name]))
-		}
+		out = append(out, name+"="+show(r[name]))
 	}
 	return strings.Join(out, " ")
 }

@@ -13,15 +13,15 @@ const warehousePatience = 2 * time.Second
 // warehouseRow shows what the warehouse has for the event's key, once that is
 // what the event says, or whatever is there after a while.
 func (s *services) warehouseRow(e *event) string {
-	table := strings.ReplaceAll(strings.TrimPrefix(e.topic, topicPrefix+"."), ".", "_")
+	table := strings.ReplaceAll(strings.TrimPrefix(e.Topic, topicPrefix+"."), ".", "_")
 	deadline := time.Now().Add(warehousePatience)
 	for {
-		r, err := s.findRow(table, e.key)
+		r, err := s.findRow(table, e.Key)
 		if err == nil && (agrees(e, r) || time.Now().After(deadline)) {
 			if r == nil {
-				return fmt.Sprintf("warehouse %-15s %-8s %s", table, "", "no row with "+columns(e.key, nil))
+				return fmt.Sprintf("warehouse %-15s %-8s %s", table, "", "no row with "+columns(e.Key))
 			}
-			return fmt.Sprintf("warehouse %-15s %-8s %s", table, "", columns(r, nil))
+			return fmt.Sprintf("warehouse %-15s %-8s %s", table, "", columns(r))
 		}
 		if time.Now().After(deadline) {
 			return fmt.Sprintf("warehouse %-15s %-8s %v", table, "", err)
@@ -54,7 +54,7 @@ func matches(r, key map[string]any) bool {
 
 // agrees says whether the row is as of the event.
 func agrees(e *event, r map[string]any) bool {
-	after := row(e.value["after"])
+	after := e.After()
 	if after == nil {
 		return r == nil
 	}
