@@ -114,15 +114,6 @@ func TestTLS(t *testing.T) {
 			}
 		})
 	}
-
-	t.Run("to a listener without it", func(t *testing.T) {
-		t.Parallel()
-		s := settings(kafkatest.Start(t).ListenAddrs())
-		s.TLS, _ = client.TLS{CA: ours.PEM}.Config()
-		if err := connect(t, s); err == nil {
-			t.Error("connected")
-		}
-	})
 }
 
 func TestTLSConfig(t *testing.T) {

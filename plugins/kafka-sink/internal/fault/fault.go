@@ -112,7 +112,7 @@ func transportCure(err error) string {
 		hostname  x509.HostnameError
 		invalid   x509.CertificateInvalidError
 		record    tls.RecordHeaderError
-		alert     tls.AlertError
+		remote    *net.OpError
 	)
 	switch {
 	case errors.As(err, &authority):
@@ -123,7 +123,7 @@ func transportCure(err error) string {
 		return "renew the broker's certificate"
 	case errors.As(err, &record):
 		return "the listener does not speak TLS: set tls.enabled to false or name the TLS listener in brokers"
-	case errors.As(err, &alert):
+	case errors.As(err, &remote) && remote.Op == "remote error": // an alert of TLS
 		return "the broker refused the TLS handshake: set tls.cert and tls.key to a certificate it trusts"
 	}
 	return ""
