@@ -5,7 +5,6 @@ import (
 	"math"
 	"math/bits"
 	"strconv"
-	"unsafe"
 )
 
 // appendJSONDouble writes a double as Debezium's stream does: the shortest
@@ -50,7 +49,7 @@ func appendNumber(dst, s []byte) []byte {
 	if !exponent && bytes.IndexByte(s, '.') < 0 {
 		return append(dst, s...)
 	}
-	f, err := strconv.ParseFloat(unsafe.String(unsafe.SliceData(s), len(s)), 64)
+	f, err := strconv.ParseFloat(string(s), 64)
 	if err != nil {
 		return append(dst, s...)
 	}
