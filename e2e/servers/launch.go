@@ -35,7 +35,7 @@ func launch(ctx context.Context, r recipe, opts Options) (*Process, error) {
 		return nil, err
 	}
 	if err := p.Start(ctx); err != nil {
-		return nil, errors.Join(err, p.Close()) //nolint:contextcheck // must end the server though ctx may have ended
+		return nil, errors.Join(err, p.Close())
 	}
 	return p, nil
 }

@@ -120,7 +120,7 @@ func launchMySQL(ctx context.Context, service string, opts Options) (*MySQLServe
 		Socket: filepath.Join(process.dir, "mysql.sock"),
 	}
 	if s.Flavor, err = s.flavor(ctx); err != nil {
-		return nil, errors.Join(err, s.Close()) //nolint:contextcheck // must end the server though ctx may have ended
+		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
 }
