@@ -86,8 +86,8 @@ func defaults(r *storagepb.AppendRowsRequest) *storagepb.AppendRowsRequest {
 	return r
 }
 
-// On streams that were created rows are inserted: INSERT is the only change type, as the service says "The given value
-// is not a valid CHANGE_TYPE in insert mode". googleapis/nodejs-bigquery-storage issue 470
+// Rows of created streams are inserted, and INSERT is their only change type: testSimpleCDC of managedwriter's own
+// integration tests writes it to a COMMITTED stream, and CDC's documented prerequisite is the default stream.
 func TestInsertMode(t *testing.T) {
 	t.Parallel()
 	e := start(t, bigquery.Options{})

@@ -17,8 +17,7 @@ import (
 var wider = append(notes[:1:1], &gbq.FieldSchema{Name: "added", Type: gbq.StringFieldType})
 
 // A new column is visible to the REST API at once and to writers later, until when they get SCHEMA_MISMATCH_EXTRA_FIELDS;
-// UpdatedSchema tells a connection of it. AppendRowsResponse.updated_schema and StorageErrorCode in storage.proto,
-// cloud.google.com/bigquery/docs/write-api#use_data_type_conversions (schema updates)
+// UpdatedSchema tells a connection of it. AppendRowsResponse.updated_schema and StorageErrorCode in storage.proto
 func TestSchemaIsSeenLate(t *testing.T) {
 	t.Parallel()
 	clock := bigquery.NewManualClock(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))
@@ -109,8 +108,8 @@ func TestWriterChangesItsSchema(t *testing.T) {
 	}
 }
 
-// A table that was just created is not found by writers for a while.
-// cloud.google.com/bigquery/docs/write-api-best-practices
+// A table that was just created may be unknown to writers for a while: the same TABLE_NOT_FOUND as for one that does
+// not exist. StorageErrorCode in storage.proto; the delay itself is not documented and so is a knob.
 func TestTableIsSeenLate(t *testing.T) {
 	t.Parallel()
 	clock := bigquery.NewManualClock(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))
@@ -127,7 +126,7 @@ func TestTableIsSeenLate(t *testing.T) {
 }
 
 // A column widened from INTEGER to NUMERIC reads old and new rows alike.
-// cloud.google.com/bigquery/docs/managing-table-schemas#change_a_columns_data_type
+// cloud.google.com/bigquery/docs/managing-table-schemas
 func TestWidenedColumn(t *testing.T) {
 	t.Parallel()
 	e := start(t, bigquery.Options{})
@@ -144,7 +143,7 @@ func TestWidenedColumn(t *testing.T) {
 	}
 }
 
-// max_staleness lets queries show changes late. cloud.google.com/bigquery/docs/change-data-capture#manage_table_staleness
+// max_staleness lets queries show changes late. cloud.google.com/bigquery/docs/change-data-capture
 func TestStaleness(t *testing.T) {
 	t.Parallel()
 	clock := bigquery.NewManualClock(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))

@@ -163,7 +163,7 @@ func TestSchemaPatch(t *testing.T) {
 }
 
 // "Composite primary keys containing up to 16 columns are supported."
-// cloud.google.com/bigquery/docs/change-data-capture#prerequisites
+// cloud.google.com/bigquery/docs/change-data-capture
 func TestPrimaryKeyColumns(t *testing.T) {
 	t.Parallel()
 	e := start(t, bigquery.Options{})
