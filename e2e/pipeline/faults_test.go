@@ -1,0 +1,130 @@
+//go:build e2e
+
+package pipeline_test
+
+import (
+	"net"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/leat-io/leat/e2e/harness"
+)
+
+// fails runs a pipeline file and wants it to end with an exit code and words in
+// its output.
+func fails(t *testing.T, text string, code int, words ...string) {
+	t.Helper()
+	h := harness.Start(t, harness.WriteFile(t, text))
+	if got := h.Wait(patience); got != code {
+		t.Errorf("exit code %d, want %d", got, code)
+	}
+	for _, w := range words {
+		if !strings.Contains(h.Log(), w) {
+			t.Errorf("output lacks %q:\n%s", w, h.Log())
+		}
+	}
+}
+
+func TestWrongPassword(t *testing.T) {
+	t.Parallel()
+	db := newDatabase(t)
+	text := lab.PipelineText(t.TempDir(), db, db, lab.Kafka.Bootstrap, "wr0ng-s3cret")
+	h := harness.Start(t, harness.WriteFile(t, text))
+	if code := h.Wait(patience); code != 1 {
+		t.Errorf("exit code %d, want 1", code)
+	}
+	if !strings.Contains(h.Log(), "Access denied") || !strings.Contains(h.Log(), "cdc") {
+		t.Errorf("output does not say who was refused:\n%s", h.Log())
+	}
+	if strings.Contains(h.Log(), "wr0ng-s3cret") {
+		t.Error("output shows the password")
+	}
+}
+
+func TestUnreachableBroker(t *testing.T) {
+	t.Parallel()
+	db := newDatabase(t)
+	lab.Exec(t, "CREATE TABLE "+db+".t (id INT PRIMARY KEY)")
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	addr := l.Addr().String()
+	l.Close()
+	text := lab.PipelineText(t.TempDir(), db, db, addr, "cdc") +
+		"restart: {max: 2, window: 1m, initial_backoff: 100ms, max_backoff: 200ms}\n"
+	text = strings.Replace(text, "config: {brokers:", "config: {dial_timeout: 1s, brokers:", 1)
+	fails(t, text, 1, addr, "kafka")
+}
+
+func TestPurgedBinlog(t *testing.T) {
+	db := newDatabase(t)
+	lab.Exec(t, "CREATE TABLE "+db+".t (id INT PRIMARY KEY, v INT)", "INSERT INTO "+db+".t VALUES (1, 1)")
+	h := harness.Start(t, lab.Pipeline(t, db, db))
+	audit := lab.NewAudit(t, db+`\.`+db+`\.t`)
+	audit.Until(map[int64]int64{1: 1}, patience)
+	if code := h.Stop(); code != 0 {
+		t.Fatalf("exit code %d", code)
+	}
+	lab.Exec(t, "INSERT INTO "+db+".t VALUES (2, 1)", "FLUSH BINARY LOGS", "INSERT INTO "+db+".t VALUES (3, 1)", "FLUSH BINARY LOGS")
+	conn, err := lab.MySQL.DB(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	r, err := conn.Execute("SHOW BINARY LOGS")
+	if err != nil {
+		t.Fatal(err)
+	}
+	last, err := r.GetString(len(r.Values)-1, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lab.Exec(t, "PURGE BINARY LOGS TO '"+last+"'")
+	h.Restart()
+	if code := h.Wait(patience); code != 1 {
+		t.Errorf("exit code %d, want 1", code)
+	}
+	if !strings.Contains(h.Log(), "purged") {
+		t.Errorf("output does not speak of purged binlogs:\n%s", h.Log())
+	}
+}
+
+func TestBadKey(t *testing.T) {
+	t.Parallel()
+	db := newDatabase(t)
+	t.Run("of the pipeline", func(t *testing.T) {
+		t.Parallel()
+		fails(t, lab.PipelineText(t.TempDir(), db, db, lab.Kafka.Bootstrap, "cdc")+"bufer: 1MiB\n", 2,
+			"pipeline.yaml:", "bufer", "buffer")
+	})
+	t.Run("of a plugin", func(t *testing.T) {
+		t.Parallel()
+		text := strings.Replace(lab.PipelineText(t.TempDir(), db, db, lab.Kafka.Bootstrap, "cdc"), "    user:", "    usr: x\n    user:", 1)
+		fails(t, text, 2, "pipeline.yaml:9", "source.config.usr", "user")
+	})
+}
+
+func TestBrokerOutage(t *testing.T) {
+	db := newDatabase(t)
+	if os.Getenv("LEAT_E2E_KAFKA") != "" {
+		t.Fatal("this test stops the broker: run it without LEAT_E2E_KAFKA")
+	}
+	lab.Exec(t, "CREATE TABLE "+db+".t (id INT PRIMARY KEY, v INT NOT NULL)", "INSERT INTO "+db+".t VALUES (1, 1)")
+	h := harness.Start(t, lab.Pipeline(t, db, db))
+	h.Ready()
+	audit := lab.NewAudit(t, db+`\.`+db+`\.t`)
+	audit.Until(map[int64]int64{1: 1}, patience)
+	if err := lab.Kafka.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	lab.Exec(t, "UPDATE "+db+".t SET v = 2", "INSERT INTO "+db+".t VALUES (2, 1)")
+	time.Sleep(2 * time.Second)
+	if err := lab.Kafka.Start(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	lab.Exec(t, "UPDATE "+db+".t SET v = 3 WHERE id = 1")
+	audit.Until(map[int64]int64{1: 3, 2: 1}, 2*patience)
+}
