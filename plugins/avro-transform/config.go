@@ -26,7 +26,7 @@ type Config struct {
 	Headers     string   `koanf:"headers" options:"debezium,key_change,none" doc:"Headers to send: all of Debezium's, only those that name the other key where an update changed it, or none."`
 
 	SubjectNaming        naming.Strategy   `koanf:"subject_naming" options:"topic,record,topic_record" doc:"How subjects are named, as Confluent's TopicNameStrategy, RecordNameStrategy and TopicRecordNameStrategy do."`
-	SchemaNameAdjustment naming.Adjustment `koanf:"schema_name_adjustment" options:"avro,avro_unicode,none" doc:"What becomes of characters that Avro does not allow in names of records: an underscore, a code like _u002d, or nothing, which the registry may refuse."`
+	SchemaNameAdjustment naming.Adjustment `koanf:"schema_name_adjustment" options:"avro,avro_strict,avro_unicode,none" doc:"What becomes of characters that Avro does not allow in names of records: an underscore, one also before a digit that begins a part of the name, a code like _u002d, or nothing."`
 	FieldNameAdjustment  naming.Adjustment `koanf:"field_name_adjustment" options:"avro,avro_unicode,none" doc:"The same for names of columns."`
 }
 

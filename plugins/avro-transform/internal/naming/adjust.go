@@ -9,12 +9,15 @@ import (
 // Adjustment says how names that Avro does not allow are made legal.
 type Adjustment string
 
-// The adjustments, by the names Debezium gives them.
+// The adjustments. All but AvroStrict are Debezium's, and have its names.
 const (
 	// None leaves names as they are.
 	None Adjustment = "none"
 	// Avro puts an underscore in the place of each illegal character.
 	Avro Adjustment = "avro"
+	// AvroStrict also puts one before a digit that begins a later part of a name,
+	// which Debezium leaves, and which Avro's specification does not allow.
+	AvroStrict Adjustment = "avro_strict"
 	// AvroUnicode writes illegal characters, and the underscore that begins a
 	// name, as _uXXXX.
 	AvroUnicode Adjustment = "avro_unicode"
@@ -33,18 +36,20 @@ func (a Adjustment) adjust(s string, dots bool) string {
 		return s
 	}
 	var b strings.Builder
-	for i, c := range utf16.Encode([]rune(s)) {
+	first := true
+	for _, c := range utf16.Encode([]rune(s)) {
 		switch {
-		case a.legal(c, i == 0, dots):
+		case a.legal(c, first, dots):
 			b.WriteByte(byte(c))
 		case a == AvroUnicode:
 			fmt.Fprintf(&b, "_u%s", hex(c))
-		case i == 0 && isDigit(c):
+		case first && isDigit(c):
 			b.WriteByte('_')
 			b.WriteByte(byte(c))
 		default:
 			b.WriteByte('_')
 		}
+		first = a == AvroStrict && c == '.'
 	}
 	return b.String()
 }
@@ -54,7 +59,7 @@ func (a Adjustment) legal(c uint16, first, dots bool) bool {
 	case isLetter(c):
 		return true
 	case c == '_':
-		return a == Avro
+		return a != AvroUnicode
 	case first:
 		return false
 	default:

@@ -21,6 +21,8 @@ func TestFullName(t *testing.T) {
 		"a leading digit is kept":             {naming.Avro, "1a.b", "_1a.b"},
 		"a leading dot is illegal":            {naming.Avro, ".a", "_a"},
 		"digits may begin a later part":       {naming.Avro, "a.2", "a.2"},
+		"strictly they may not":               {naming.AvroStrict, "a-b.2.c", "a_b._2.c"},
+		"strictly an empty part stays legal":  {naming.AvroStrict, "a..2", "a.__2"},
 		"beyond the basic plane counts twice": {naming.Avro, "a😀b", "a__b"},
 		"none leaves all":                     {naming.None, "a-b 😀", "a-b 😀"},
 		"unicode escapes":                     {naming.AvroUnicode, "a-b.c", "a_u002db.c"},

@@ -18,7 +18,7 @@ func (c *Client) explain(ctx context.Context, s Schema, err error) error {
 	if answer.status == http.StatusNotFound && !c.settings.Register {
 		kind = ErrUnregistered
 	}
-	return fmt.Errorf("register subject %q for %s: %w: %w: %s", s.Subject, s.Table, kind, err, c.cure(ctx, kind, s))
+	return fmt.Errorf("get id of subject %q for %s: %w: %w: %s", s.Subject, s.Table, kind, err, c.cure(ctx, kind, s))
 }
 
 func (c *Client) cure(ctx context.Context, kind error, s Schema) string {
@@ -33,7 +33,7 @@ func (c *Client) cure(ctx context.Context, kind error, s Schema) string {
 	case errors.Is(kind, ErrUnregistered):
 		return "register it there, or set registry.auto_register: true"
 	case errors.Is(kind, ErrInvalid):
-		return "the registry may check names more strictly than Avro: see schema_name_adjustment and field_name_adjustment, and the table's name"
+		return "set schema_name_adjustment: avro_strict where a part of the name begins with a digit, and field_name_adjustment: avro where it is none"
 	default:
 		return "check that registry.urls are those of the Confluent API (Apicurio serves it under /apis/ccompat/v7)"
 	}
