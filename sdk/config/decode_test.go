@@ -171,3 +171,20 @@ func FuzzDecode(f *testing.F) {
 		}
 	})
 }
+
+func TestDecodeFillsPointersInListsAndMaps(t *testing.T) {
+	t.Parallel()
+	type pointers struct {
+		Rules  []*rule           `koanf:"rules" doc:"Rules."`
+		Topics map[string]*topic `koanf:"topics" doc:"Topics."`
+		Auth   *auth             `koanf:"auth" doc:"Login."`
+	}
+	got := pointers{Auth: &auth{User: "default", Password: "kept"}}
+	if p := config.Decode([]byte(`{"rules":[{"match":"m"}],"topics":{"t":{"partitions":2}},"auth":{"user":"u"}}`), &got); len(p) > 0 {
+		t.Fatal(p)
+	}
+	want := pointers{Rules: []*rule{{"m"}}, Topics: map[string]*topic{"t": {2}}, Auth: &auth{User: "u", Password: "kept"}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}

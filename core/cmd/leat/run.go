@@ -26,18 +26,26 @@ a second one ends leat at once, and the pipelines resume at their checkpoints.`,
 			if err != nil {
 				return err
 			}
-			ctx := c.Context()
-			defer context.AfterFunc(ctx, func() {
-				a.logger.Info("stopping; a second signal ends leat at once", "cause", context.Cause(ctx))
-			})()
-			return a.run(ctx, definitions(files), engine.Settings{
-				PluginDirs: a.pluginDirs, Logger: a.logger, Listen: listen,
-			})
+			return a.runPipelines(c.Context(), definitions(files), listen)
 		},
 	}
 	c.Flags().StringVar(&listen, "listen", defaultListen,
 		"address of /metrics, /healthz, /readyz and /checkpoints; empty for none")
 	return c
+}
+
+// runPipelines logs the error, so that with --log-format json every line is JSON.
+func (a *app) runPipelines(ctx context.Context, defs []*pipeline.Definition, listen string) error {
+	defer context.AfterFunc(ctx, func() {
+		a.logger.Info("stopping; a second signal ends leat at once", "cause", context.Cause(ctx))
+	})()
+	err := a.run(ctx, defs, engine.Settings{PluginDirs: a.pluginDirs, Logger: a.logger, Listen: listen})
+	if err == nil {
+		return nil
+	}
+	code := exitCode(ctx, err)
+	a.logger.Error("leat ends", "error", err, "code", code)
+	return printed(code)
 }
 
 func definitions(files []*pipeline.File) []*pipeline.Definition {

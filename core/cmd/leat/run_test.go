@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -126,5 +127,19 @@ func within(t *testing.T, done <-chan struct{}) {
 	case <-done:
 	case <-time.After(10 * time.Second):
 		t.Error("not cancelled within 10 s")
+	}
+}
+
+func TestRunWritesEveryLineOfTheLogAsJSON(t *testing.T) {
+	b := newBench(t)
+	b.run = func(context.Context, []*pipeline.Definition, engine.Settings) error { return errors.New("boom\nbang") }
+	if code := b.execute([]string{"run", "--log-format", "json", writeFile(t, inventory)}); code != exitFailure {
+		t.Errorf("exit code %d", code)
+	}
+	for line := range strings.Lines(b.err.String()) {
+		var entry struct{ Error string }
+		if err := json.Unmarshal([]byte(line), &entry); err != nil || entry.Error != "boom\nbang" {
+			t.Errorf("%v: %q", err, line)
+		}
 	}
 }
