@@ -61,7 +61,7 @@ var codes = map[sarama.KError]code{
 	sarama.ErrIllegalSASLState:                   {name: "ILLEGAL_SASL_STATE", permanent: true, cure: "the listener takes no SASL: set sasl.mechanism to none or name the SASL listener in brokers"},
 	sarama.ErrInvalidTimestamp:                   {name: "INVALID_TIMESTAMP", permanent: true, cure: "raise the topic's message.timestamp.before.max.ms, or set message.timestamp.type=LogAppendTime"},
 	sarama.ErrInvalidRecord:                      {name: "INVALID_RECORD", permanent: true, cure: "a compacted topic takes only records with a key: give the table a key or set the topic's cleanup.policy to delete"},
-	sarama.ErrUnsupportedVersion:                 {name: "UNSUPPORTED_VERSION", permanent: true, cure: "Kafka 2.1 or later is needed"},
+	sarama.ErrUnsupportedVersion:                 {name: "UNSUPPORTED_VERSION", permanent: true, cure: "Kafka 2.4 or later is needed"},
 	sarama.ErrUnsupportedForMessageFormat:        {name: "UNSUPPORTED_FOR_MESSAGE_FORMAT", permanent: true, cure: "set the topic's message.format.version to 0.11 or later"},
 	sarama.ErrUnsupportedCompressionType:         {name: "UNSUPPORTED_COMPRESSION_TYPE", permanent: true, cure: "set compression to one that the broker knows"},
 	sarama.ErrInvalidPartitions:                  {name: "INVALID_PARTITIONS", permanent: true, cure: "set topics.partitions to a positive number, or -1 for the broker's default"},

@@ -34,7 +34,13 @@ func Start(t testing.TB, opts ...kfake.Opt) *Cluster {
 // and fails the test if one more comes within a moment.
 func (c *Cluster) Records(t testing.TB, topic string, n int) []*kgo.Record {
 	t.Helper()
-	client, err := kgo.NewClient(kgo.SeedBrokers(c.ListenAddrs()...), kgo.ConsumeTopics(topic),
+	return Records(t, c.ListenAddrs(), topic, n)
+}
+
+// Records does the same with any cluster.
+func Records(t testing.TB, brokers []string, topic string, n int) []*kgo.Record {
+	t.Helper()
+	client, err := kgo.NewClient(kgo.SeedBrokers(brokers...), kgo.ConsumeTopics(topic),
 		kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()), kgo.FetchMaxWait(50*time.Millisecond),
 		kgo.MetadataMinAge(10*time.Millisecond))
 	if err != nil {
