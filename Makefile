@@ -6,6 +6,9 @@ TOOLS    := $(BIN)/tools
 VERSION  := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 PLUGINS  := $(patsubst plugins/%/main.go,%,$(wildcard plugins/*/main.go))
 
+# The packages with tests that need servers, wherever they are.
+E2E       = $(sort $(dir $(shell git grep -l --untracked '^//go:build e2e' -- '*_test.go' | sed 's|^|./|')))
+
 # Tools are built by the go command itself, so that nobody has to install any.
 GOLANGCI_LINT_VERSION      := v2.15.0
 BUF_VERSION                := v1.75.0
@@ -38,7 +41,7 @@ unit: ## run the tests that need no server, with the race detector
 	$(GO) test -race ./...
 
 e2e: services build ## run the tests against real servers
-	$(GO) test -tags e2e -count=1 -timeout 20m ./e2e/...
+	$(GO) test -tags e2e -count=1 -timeout 20m $(E2E)
 
 lint: $(GOLANGCI_LINT) $(BUF) ## check the code and the protocol against the house style
 	$(GOLANGCI_LINT) run ./...
