@@ -123,6 +123,18 @@ func (m *Machine) Place() position.Place {
 	return m.at
 }
 
+// All returns all sinks.
+func (m *Machine) All() sdk.SinkSet { return m.all }
+
+// Outside says whether no group is open.
+func (m *Machine) Outside() bool { return m.group.state == outside }
+
+// Moved says that the log is that of another server from now on.
+func (m *Machine) Moved(server string) {
+	m.writer = position.NewWriter(server)
+	m.base = nil
+}
+
 // Behind says whether a sink has more than the stream has passed: its
 // checkpoint must not move with Base outside a group that it lacks.
 func (m *Machine) Behind() bool { return len(m.behind) > 0 }

@@ -1,0 +1,107 @@
+package binlog
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/go-mysql-org/go-mysql/client"
+	"github.com/go-mysql-org/go-mysql/mysql"
+
+	"github.com/leat-io/leat/plugins/mysql-source/internal/gtid"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/position"
+)
+
+// firstEvent is the offset of the first event in a file.
+const firstEvent = 4
+
+// Replica is how the server knows us among its replicas.
+type Replica struct {
+	ID uint32
+	// Name makes the replica's uuid: a server ends an older dump of the same one.
+	Name string
+	// Host that SHOW REPLICAS shows.
+	Host string
+	// Heartbeat is how often the server says that it is there when nothing happens.
+	Heartbeat time.Duration
+	MariaDB   bool
+}
+
+// Dump has the server send its log: what is not in set, or if that is nil from a
+// place in a file. The connection is of no other use afterwards.
+func Dump(conn *client.Conn, replica Replica, set *gtid.Set, from position.Place) error {
+	for _, statement := range replica.session() {
+		if _, err := conn.Execute(statement); err != nil {
+			return fmt.Errorf("prepare dump: %s: %w", statement, err)
+		}
+	}
+	conn.ResetSequence()
+	if err := conn.WritePacket(replica.register()); err != nil {
+		return fmt.Errorf("register as replica: %w", err)
+	}
+	if _, err := conn.ReadOKPacket(); err != nil {
+		return fmt.Errorf("register as replica: %w", err)
+	}
+	conn.ResetSequence()
+	if err := conn.WritePacket(replica.dump(set, from)); err != nil {
+		return fmt.Errorf("ask for the binlog: %w", err)
+	}
+	return nil
+}
+
+func (r *Replica) session() []string {
+	beat := r.Heartbeat.Nanoseconds()
+	uuid := r.uuid()
+	out := []string{
+		"SET @master_binlog_checksum='NONE', @source_binlog_checksum='NONE'",
+		fmt.Sprintf("SET @master_heartbeat_period=%d, @source_heartbeat_period=%d", beat, beat),
+		fmt.Sprintf("SET @slave_uuid='%s', @replica_uuid='%s'", uuid, uuid),
+	}
+	if r.MariaDB {
+		out = append(out, "SET @mariadb_slave_capability=4")
+	}
+	return out
+}
+
+func (r *Replica) uuid() gtid.UUID {
+	sum := sha256.Sum256(fmt.Appendf(nil, "leat %d %s", r.ID, r.Name))
+	return gtid.UUID(sum[:16])
+}
+
+// register is COM_REGISTER_SLAVE.
+func (r *Replica) register() []byte {
+	host := r.Host[:min(len(r.Host), 60)]
+	b := append(make([]byte, 4, 64), mysql.COM_REGISTER_SLAVE)
+	b = binary.LittleEndian.AppendUint32(b, r.ID)
+	b = append(append(b, byte(len(host))), host...)
+	b = append(b, 0, 0)       // user and password are not shown to anyone
+	b = append(b, 0, 0)       // port
+	b = append(b, 0, 0, 0, 0) // rank, of no use
+	return append(b, 0, 0, 0, 0)
+}
+
+// dump is COM_BINLOG_DUMP_GTID or COM_BINLOG_DUMP. The latter has 32 bits for
+// the offset, so beyond 4 GiB the file is read from its start.
+func (r *Replica) dump(set *gtid.Set, from position.Place) []byte {
+	b := make([]byte, 4, 256)
+	if set != nil {
+		b = append(b, mysql.COM_BINLOG_DUMP_GTID, 0, 0)
+		b = binary.LittleEndian.AppendUint32(b, r.ID)
+		b = binary.LittleEndian.AppendUint32(b, 0) // any file
+		b = binary.LittleEndian.AppendUint64(b, firstEvent)
+		data := set.AppendBinary(nil)
+		b = binary.LittleEndian.AppendUint32(b, uint32(len(data)))
+		return append(b, data...)
+	}
+	pos := uint32(firstEvent)
+	if from.Pos > firstEvent && from.Pos <= math.MaxUint32 {
+		pos = uint32(from.Pos)
+	}
+	b = append(b, mysql.COM_BINLOG_DUMP)
+	b = binary.LittleEndian.AppendUint32(b, pos)
+	b = append(b, 0, 0)
+	b = binary.LittleEndian.AppendUint32(b, r.ID)
+	return append(b, from.File...)
+}

@@ -1,0 +1,60 @@
+package binlog
+
+import (
+	"fmt"
+
+	"github.com/go-mysql-org/go-mysql/replication"
+
+	"github.com/leat-io/leat/plugins/mysql-source/internal/gtid"
+)
+
+// Identity is what a GTID event says of the transaction it opens.
+type Identity struct {
+	ID gtid.GTID
+	// Committed is when the transaction was first committed, in microseconds
+	// since 1970; 0 if the server does not say so.
+	Committed int64
+}
+
+const (
+	logicalTimestamps = 2
+	committedTwice    = 1 << 55
+)
+
+// ParseGTID reads the body of a GTID or ANONYMOUS_GTID event.
+func ParseGTID(body []byte) (Identity, error) {
+	c := cursor{rest: body}
+	var i Identity
+	c.take(1) // flags
+	copy(i.ID.Source.UUID[:], c.take(16))
+	i.ID.Number = int64(c.uint(8))
+	if c.bad {
+		return i, fmt.Errorf("%w: GTID of %d bytes", ErrDamaged, len(body))
+	}
+	if len(c.rest) < 1+16+7 || c.rest[0] != logicalTimestamps {
+		return i, nil // before 8.0
+	}
+	c.take(1 + 16)
+	at := c.uint(7)
+	if at&committedTwice != 0 {
+		at = c.uint(7) // the first is when this server committed it
+	}
+	i.Committed = int64(at)
+	return i, nil
+}
+
+// ParseTaggedGTID reads the body of a GTID_TAGGED event.
+func ParseTaggedGTID(body []byte) (Identity, error) {
+	var e replication.GtidTaggedLogEvent
+	var i Identity
+	if err := e.Decode(body); err != nil || len(e.SID) != len(i.ID.Source.UUID) {
+		return i, fmt.Errorf("%w: GTID_TAGGED of %d bytes: %w", ErrDamaged, len(body), err)
+	}
+	copy(i.ID.Source.UUID[:], e.SID)
+	i.ID.Source.Tag, i.ID.Number = e.Tag.String(), e.GNO
+	i.Committed = int64(e.OriginalCommitTimestamp)
+	if i.Committed == 0 {
+		i.Committed = int64(e.ImmediateCommitTimestamp)
+	}
+	return i, nil
+}

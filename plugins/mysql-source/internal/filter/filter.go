@@ -1,0 +1,73 @@
+// Package filter says which tables and columns are captured. Patterns are those
+// of Debezium: regular expressions that must match the whole name, whatever its
+// case. A table's name is db.table, a column's db.table.column.
+//
+// Start reading at New.
+package filter
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+
+	"github.com/leat-io/leat/plugins/mysql-source/internal/table"
+)
+
+// Patterns name databases, tables and columns.
+type Patterns struct{ Databases, Tables, Columns []string }
+
+// Filter takes what is included, or everything if nothing is, and of that
+// leaves out what is excluded.
+type Filter struct{ databases, tables, columns rule }
+
+type rule struct{ include, exclude []*regexp.Regexp }
+
+// system databases are never captured.
+var system = map[string]bool{"mysql": true, "sys": true, "information_schema": true, "performance_schema": true}
+
+// New compiles the patterns, and reports all that are no regular expressions.
+func New(include, exclude Patterns) (*Filter, error) {
+	var errs []error
+	compile := func(key string, patterns []string) []*regexp.Regexp {
+		out := make([]*regexp.Regexp, 0, len(patterns))
+		for i, p := range patterns {
+			re, err := regexp.Compile("(?i)^(?:" + p + ")$")
+			if err != nil {
+				errs = append(errs, fmt.Errorf("%s[%d]: pattern %q is no regular expression: %w", key, i, p, err))
+				continue
+			}
+			out = append(out, re)
+		}
+		return out
+	}
+	f := &Filter{
+		databases: rule{compile("include.databases", include.Databases), compile("exclude.databases", exclude.Databases)},
+		tables:    rule{compile("include.tables", include.Tables), compile("exclude.tables", exclude.Tables)},
+		columns:   rule{compile("include.columns", include.Columns), compile("exclude.columns", exclude.Columns)},
+	}
+	return f, errors.Join(errs...)
+}
+
+// Table says whether a table is captured.
+func (f *Filter) Table(n table.Name) bool {
+	return !system[n.Database] && f.databases.takes(n.Database) && f.tables.takes(n.String())
+}
+
+// Columns returns what says whether a column of the table is captured, nil if
+// all are.
+func (f *Filter) Columns(n table.Name) func(column string) bool {
+	if len(f.columns.include) == 0 && len(f.columns.exclude) == 0 {
+		return nil
+	}
+	prefix := n.String() + "."
+	return func(column string) bool { return f.columns.takes(prefix + column) }
+}
+
+func (r *rule) takes(name string) bool {
+	matches := func(re *regexp.Regexp) bool { return re.MatchString(name) }
+	if len(r.include) > 0 && !slices.ContainsFunc(r.include, matches) {
+		return false
+	}
+	return !slices.ContainsFunc(r.exclude, matches)
+}

@@ -1,0 +1,109 @@
+// Package meter has the metrics of the source. Those that count events are
+// plain fields of the reading goroutine, added to the registered counters when
+// it has a moment, since an atomic operation an event would be felt.
+//
+// Start reading at New.
+package meter
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/go-mysql-org/go-mysql/replication"
+	"github.com/prometheus/client_golang/prometheus"
+)
+
+// Meter is written by one goroutine.
+type Meter struct {
+	events     *prometheus.CounterVec
+	rows       *prometheus.CounterVec
+	bytes      prometheus.Counter
+	behind     prometheus.GaugeFunc
+	logFile    prometheus.Gauge
+	logPos     prometheus.Gauge
+	reconnects prometheus.Counter
+	statements prometheus.Counter
+	snapshot   *prometheus.GaugeVec
+
+	counts   [256]uint64
+	inserted [4]uint64
+	lag      lag
+}
+
+// Rows of a snapshot, by what is known of them.
+const (
+	Done  = "done"
+	Total = "total"
+)
+
+// New makes the metrics and registers them.
+func New(r prometheus.Registerer) (*Meter, error) {
+	m := &Meter{
+		events:     prometheus.NewCounterVec(prometheus.CounterOpts{Name: "leat_mysql_events_total", Help: "Events read from the binary log, by type."}, []string{"type"}),
+		rows:       prometheus.NewCounterVec(prometheus.CounterOpts{Name: "leat_mysql_rows_total", Help: "Rows of captured tables read from the binary log, by operation."}, []string{"op"}),
+		bytes:      prometheus.NewCounter(prometheus.CounterOpts{Name: "leat_mysql_read_bytes_total", Help: "Bytes of the binary log read."}),
+		logFile:    prometheus.NewGauge(prometheus.GaugeOpts{Name: "leat_mysql_log_file_number", Help: "Number in the name of the log file being read."}),
+		logPos:     prometheus.NewGauge(prometheus.GaugeOpts{Name: "leat_mysql_log_position_bytes", Help: "Offset in the log file being read."}),
+		reconnects: prometheus.NewCounter(prometheus.CounterOpts{Name: "leat_mysql_reconnects_total", Help: "Connections to the server that broke and were made again."}),
+		statements: prometheus.NewCounter(prometheus.CounterOpts{Name: "leat_mysql_ddl_applied_total", Help: "Statements that changed tracked table definitions."}),
+		snapshot:   prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "leat_mysql_snapshot_rows", Help: "Rows of the snapshot: done, and the server's estimate of the total."}, []string{"rows"}),
+	}
+	m.behind = prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "leat_mysql_seconds_behind", Help: "Age of the last event read; 0 when the server has sent everything."}, m.lag.seconds)
+	for _, c := range []prometheus.Collector{m.events, m.rows, m.bytes, m.behind, m.logFile, m.logPos, m.reconnects, m.statements, m.snapshot} {
+		if err := r.Register(c); err != nil {
+			return nil, err
+		}
+	}
+	return m, nil
+}
+
+// Event counts an event.
+func (m *Meter) Event(t replication.EventType) { m.counts[t]++ }
+
+// Rows counts rows of one operation (1 insert, 2 update, 3 delete).
+func (m *Meter) Rows(op int, n uint64) { m.inserted[op&3] += n }
+
+// Reconnected counts a connection that was made again.
+func (m *Meter) Reconnected() { m.reconnects.Inc() }
+
+// Statement counts a statement that changed a definition.
+func (m *Meter) Statement() { m.statements.Inc() }
+
+// Snapshot says how many rows a snapshot has done or expects.
+func (m *Meter) Snapshot(what string, rows uint64) {
+	m.snapshot.WithLabelValues(what).Set(float64(rows))
+}
+
+// Seen says when the last event happened, in microseconds since 1970.
+func (m *Meter) Seen(at int64) { m.lag.seen.Store(at) }
+
+// CaughtUp says that the server has nothing more.
+func (m *Meter) CaughtUp() { m.lag.seen.Store(0) }
+
+// At says where in the log the reader is, and adds up what was counted.
+func (m *Meter) At(file, pos, bytes uint64) {
+	m.logFile.Set(float64(file))
+	m.logPos.Set(float64(pos))
+	m.bytes.Add(float64(bytes))
+	for t, n := range m.counts {
+		if n > 0 {
+			m.events.WithLabelValues(eventName(replication.EventType(t))).Add(float64(n))
+			m.counts[t] = 0
+		}
+	}
+	for op, n := range m.inserted {
+		if n > 0 {
+			m.rows.WithLabelValues([...]string{"", "insert", "update", "delete"}[op]).Add(float64(n))
+			m.inserted[op] = 0
+		}
+	}
+}
+
+func eventName(t replication.EventType) string {
+	if name := t.String(); name != "UnknownEvent" {
+		return name
+	}
+	return "type " + strconv.Itoa(int(t))
+}
+
+func now() int64 { return time.Now().UnixMicro() }

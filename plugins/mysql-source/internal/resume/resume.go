@@ -1,0 +1,185 @@
+// Package resume works out where a stream begins from the checkpoints of the
+// sinks, and which sinks have to be snapshotted first.
+//
+// It is pure. Start reading at Parse, then Sinks.Plan.
+package resume
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/leat-io/leat/plugins/mysql-source/internal/gtid"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/position"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/stream"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/transaction"
+	"github.com/leat-io/leat/sdk"
+)
+
+// errMixed is returned where sinks cannot be served by one stream.
+var errMixed = errors.New("positions of the sinks belong to different servers, and without GTIDs they cannot be compared: remove the checkpoint of one of them")
+
+// Sinks is how far each sink has come, by its bit.
+type Sinks []Sink
+
+// Sink is one sink's checkpoint, taken apart.
+type Sink struct {
+	Name string
+	transaction.Progress
+	State map[string][]byte
+	// Fresh sinks need a snapshot.
+	Fresh bool
+	// Server and Epoch of the last record.
+	Server string
+	Epoch  uint64
+}
+
+// Parse takes the checkpoints apart. A sink that has none, or one of a snapshot
+// that was not finished, is fresh.
+func Parse(r sdk.Resume) (Sinks, error) {
+	out := make(Sinks, len(r.Sinks))
+	for i, s := range r.Sinks {
+		out[i].Name = s.Name
+		if s.Checkpoint == nil {
+			out[i].Fresh = true
+			continue
+		}
+		if err := out[i].parse(s.Checkpoint); err != nil {
+			return nil, sdk.Permanent(fmt.Errorf("checkpoint of sink %s: %w", s.Name, err))
+		}
+	}
+	return out, nil
+}
+
+func (s *Sink) parse(c *sdk.Checkpoint) error {
+	p, err := position.Parse(c.Position.Base)
+	if err != nil {
+		return err
+	}
+	s.Done, s.Skip, s.State, s.Fresh = p, c.Position.Skip, c.State, p.Snapshot
+	s.Server, s.Epoch, err = stream.ParseServerState(c.State)
+	return err
+}
+
+// Fresh returns the sinks that need a snapshot.
+func (s Sinks) Fresh() sdk.SinkSet {
+	var set sdk.SinkSet
+	for i := range s {
+		if s[i].Fresh {
+			set = set.With(i)
+		}
+	}
+	return set
+}
+
+// All returns every sink.
+func (s Sinks) All() sdk.SinkSet { return sdk.SinkSet(1)<<len(s) - 1 }
+
+// StateKeys returns the keys of the state that some of the sinks have.
+func (s Sinks) StateKeys(of sdk.SinkSet) []string {
+	keys := map[string]bool{}
+	for i := range s {
+		if of.Has(i) {
+			for k := range s[i].State {
+				keys[k] = true
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(keys))
+}
+
+// Finish puts the fresh sinks where their snapshot was taken.
+func (s Sinks) Finish(at position.Position, state map[string][]byte, epoch uint64) {
+	for i := range s {
+		if s[i].Fresh {
+			s[i] = Sink{Name: s[i].Name, Progress: transaction.Progress{Done: at}, State: state, Server: at.Server, Epoch: epoch}
+		}
+	}
+}
+
+// Epoch returns the epoch in which the log of a server is read: it rises when
+// the server is another than before.
+func (s Sinks) Epoch(server string) uint64 {
+	epoch, same := uint64(0), true
+	for i := range s {
+		if s[i].Epoch > epoch {
+			epoch, same = s[i].Epoch, true
+		}
+		if s[i].Epoch == epoch && s[i].Server != "" && s[i].Server != server {
+			same = false
+		}
+	}
+	if same {
+		return max(epoch, 1)
+	}
+	return epoch + 1
+}
+
+// Plan is where a stream begins.
+type Plan struct {
+	// From is the place before which every sink has everything.
+	From position.Position
+	// State has the definitions as of From.
+	State map[string][]byte
+	// Server that the last records of the sinks came from, empty if they differ.
+	Server string
+}
+
+// Plan finds the earliest place. No sink may be fresh. byGTID says whether the
+// server has GTIDs; they are used if every position has them too.
+func (s Sinks) Plan(byGTID bool) (*Plan, error) {
+	for i := range s {
+		byGTID = byGTID && s[i].Done.GTID != nil
+	}
+	first := 0
+	for i := range s {
+		if s.before(i, first, byGTID) {
+			first = i
+		}
+	}
+	p := &Plan{From: s[first].Done, State: s[first].State, Server: s[first].Server}
+	for i := range s {
+		if s[i].Server != p.Server {
+			p.Server = ""
+		}
+	}
+	p.From.In = nil
+	if byGTID {
+		p.From.GTID = s.common()
+		return p, nil
+	}
+	for i := range s {
+		if s[i].Done.Server != p.From.Server {
+			return nil, sdk.Permanent(errMixed)
+		}
+		s[i].Done.GTID, s[i].Done.In = nil, nil
+	}
+	p.From.GTID = nil
+	return p, nil
+}
+
+func (s Sinks) before(i, j int, byGTID bool) bool {
+	if byGTID {
+		return s[j].Done.GTID.Includes(s[i].Done.GTID) && !s[i].Done.GTID.Includes(s[j].Done.GTID)
+	}
+	return s[i].Done.Compare(s[j].Done.Place) < 0
+}
+
+// common is what all sinks have executed.
+func (s Sinks) common() *gtid.Set {
+	set := s[0].Done.GTID.Clone()
+	for i := range s[1:] {
+		set = set.Intersect(s[1+i].Done.GTID)
+	}
+	return set
+}
+
+// Progress returns how far each sink has come.
+func (s Sinks) Progress() []transaction.Progress {
+	out := make([]transaction.Progress, len(s))
+	for i := range s {
+		out[i] = s[i].Progress
+	}
+	return out
+}

@@ -1,0 +1,63 @@
+package server
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/leat-io/leat/plugins/mysql-source/internal/ddl"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/table"
+)
+
+var errNoLog = errors.New("the server writes no binary log: start it with log_bin")
+
+// Databases lists the databases with their defaults, those of the server itself
+// left out.
+func (c *Conn) Databases() (map[string]ddl.Database, error) {
+	rows, err := c.Ask("SELECT schema_name, default_character_set_name, default_collation_name FROM information_schema.schemata WHERE schema_name NOT IN ('mysql', 'sys', 'information_schema', 'performance_schema')")
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[string]ddl.Database, len(rows))
+	for _, r := range rows {
+		out[r[0]] = ddl.Database{Charset: r[1], Collation: r[2]}
+	}
+	return out, nil
+}
+
+// TableInfo is a table, and how many rows the server guesses it has.
+type TableInfo struct {
+	Name table.Name
+	Rows uint64
+}
+
+// Tables lists the tables of all databases, views and the server's own left out.
+func (c *Conn) Tables() ([]TableInfo, error) {
+	rows, err := c.Ask("SELECT table_schema, table_name, COALESCE(table_rows, 0) FROM information_schema.tables WHERE table_type = 'BASE TABLE' AND table_schema NOT IN ('mysql', 'sys', 'information_schema', 'performance_schema') ORDER BY table_schema, table_name")
+	if err != nil {
+		return nil, err
+	}
+	out := make([]TableInfo, len(rows))
+	for i, r := range rows {
+		out[i].Name = table.Name{Database: r[0], Table: r[1]}
+		if _, err := fmt.Sscan(r[2], &out[i].Rows); err != nil {
+			return nil, fmt.Errorf("read number of rows of table %s: %w", out[i].Name, err)
+		}
+	}
+	return out, nil
+}
+
+// Define reads a table's definition.
+func (c *Conn) Define(n table.Name, mode ddl.Mode) (*table.Table, error) {
+	rows, err := c.Ask("SHOW CREATE TABLE " + Quote(n.Database) + "." + Quote(n.Table))
+	if err != nil {
+		return nil, err
+	}
+	if len(rows) != 1 || len(rows[0]) < 2 {
+		return nil, fmt.Errorf("read definition of table %s: no answer", n)
+	}
+	t, err := ddl.ParseTable(n.Database, rows[0][1], mode)
+	if err != nil {
+		return nil, fmt.Errorf("read definition of table %s: %w", n, err)
+	}
+	return t, nil
+}

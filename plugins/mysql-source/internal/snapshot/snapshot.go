@@ -1,0 +1,186 @@
+package snapshot
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"slices"
+	"time"
+
+	"github.com/leat-io/leat/plugins/mysql-source/internal/ddl"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/definitions"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/filter"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/meter"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/position"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/row"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/server"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/stream"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/table"
+	"github.com/leat-io/leat/sdk"
+)
+
+// Settings say what to copy and how.
+type Settings struct {
+	Server *server.Settings
+	Filter *filter.Filter
+	Logger *slog.Logger
+	Meter  *meter.Meter
+	// LockTimeout bounds how long writers may be kept waiting for the lock.
+	LockTimeout time.Duration
+	// NoData takes place and definitions alone.
+	NoData bool
+	// Epoch of the server's log.
+	Epoch uint64
+	// Stale are the keys of state that the sinks may have from before.
+	Stale []string
+}
+
+// Snapshot is one run.
+type Snapshot struct {
+	Settings
+	w      stream.Writer
+	facts  *server.Facts
+	at     position.Position
+	defs   *definitions.Set
+	state  []sdk.StateChange
+	tables []*source
+	marks  marker
+	done   progress
+}
+
+// source is a table to copy.
+type source struct {
+	def   *table.Table
+	plan  *row.Plan
+	guess uint64
+}
+
+// Result is what a stream begins with.
+type Result struct {
+	At          position.Position
+	Definitions *definitions.Set
+	// State is everything that was written of it.
+	State map[string][]byte
+}
+
+// Run copies the tables to the sinks that w is directed to, and ends with the
+// position for them. Before that their position says that it is not finished.
+func Run(ctx context.Context, settings Settings, w stream.Writer) (*Result, error) {
+	s := &Snapshot{Settings: settings, w: w}
+	conn, err := s.begin(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = conn.Close() }()
+	stop := context.AfterFunc(ctx, func() { _ = conn.Close() })
+	defer stop()
+	if !s.NoData {
+		if err := s.copy(ctx, conn); err != nil {
+			return nil, err
+		}
+	}
+	return s.finish()
+}
+
+func (s *Snapshot) copy(ctx context.Context, conn *server.Conn) error {
+	number, err := position.LogNumber(s.at.File)
+	if err != nil {
+		return sdk.Permanent(err)
+	}
+	s.w.Origin(&sdk.Origin{Time: time.Now().UnixMicro(), Log: s.at.File, LogNumber: number, Epoch: s.Epoch})
+	s.marks = marker{w: s.w, position: sdk.Position{Base: position.Unfinished.Base()}, offset: s.at.Pos}
+	s.done.begin(s)
+	for _, t := range s.tables {
+		if err := s.copyTable(ctx, conn, t); err != nil {
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			return fmt.Errorf("copy table %s: %w", t.def.ID(), err)
+		}
+	}
+	return s.marks.end()
+}
+
+// finish writes the definitions, and the position that makes all of it count.
+func (s *Snapshot) finish() (*Result, error) {
+	state := append(s.state, stream.ServerState(s.facts.UUID, s.Epoch))
+	if err := s.w.State(append(s.stale(state), state...)...); err != nil {
+		return nil, err
+	}
+	if err := s.w.Advance(sdk.Position{Base: s.at.Base()}, 0); err != nil {
+		return nil, err
+	}
+	if err := s.w.Flush(); err != nil {
+		return nil, err
+	}
+	s.Logger.Info("snapshot finished", "tables", len(s.tables), "rows", s.done.rows, "position", string(s.at.Base()))
+	r := &Result{At: s.at, Definitions: s.defs, State: map[string][]byte{}}
+	for _, c := range state {
+		r.State[c.Key] = c.Value
+	}
+	return r, nil
+}
+
+// stale removes what the sinks have of an earlier state and must not keep.
+func (s *Snapshot) stale(state []sdk.StateChange) []sdk.StateChange {
+	var out []sdk.StateChange
+	for _, key := range s.Stale {
+		if !slices.ContainsFunc(state, func(c sdk.StateChange) bool { return c.Key == key }) {
+			out = append(out, sdk.StateChange{Key: key})
+		}
+	}
+	return out
+}
+
+// describe reads what there is: all tables of databases that have a captured one.
+func (s *Snapshot) describe(conn *server.Conn) error {
+	s.defs = definitions.New(definitions.Defaults{Database: s.facts.Defaults(), FoldNames: s.facts.FoldsNames()}, s.Filter.Table)
+	s.state, s.tables = nil, nil
+	all, err := conn.Tables()
+	if err != nil {
+		return err
+	}
+	for _, t := range all {
+		s.defs.Follow(t.Name) // a later table may be what its database is followed for
+	}
+	for _, t := range all {
+		if !s.defs.Follow(t.Name) {
+			continue
+		}
+		if err := s.add(conn, t); err != nil {
+			return err
+		}
+	}
+	databases, err := conn.Databases()
+	if err != nil {
+		return err
+	}
+	for name, d := range databases {
+		if s.defs.Follow(table.Name{Database: name}) {
+			s.state = append(s.state, s.defs.PutDatabase(name, d))
+		}
+	}
+	return nil
+}
+
+func (s *Snapshot) add(conn *server.Conn, t server.TableInfo) error {
+	captured := s.Filter.Table(t.Name)
+	def, err := conn.Define(t.Name, ddl.Mode{MariaDB: s.facts.MariaDB})
+	if err != nil {
+		if captured {
+			return err
+		}
+		s.Logger.Warn("definition of a table that is not captured cannot be read", "table", t.Name.String(), "error", err)
+		return nil
+	}
+	s.state = append(s.state, s.defs.Put(def))
+	if !captured {
+		return nil
+	}
+	plan, err := row.Compile(def, s.Filter.Columns(t.Name))
+	if err != nil {
+		return sdk.Permanent(err)
+	}
+	s.tables = append(s.tables, &source{def: def, plan: plan, guess: t.Rows})
+	return nil
+}

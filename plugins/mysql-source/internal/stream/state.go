@@ -1,0 +1,47 @@
+package stream
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/leat-io/leat/plugins/mysql-source/internal/row"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/table"
+	"github.com/leat-io/leat/sdk"
+)
+
+const serverKey = "server"
+
+// serverState is the source state that tells servers apart: numbers of log files
+// can be compared within an epoch only.
+type serverState struct {
+	UUID  string `json:"uuid"`
+	Epoch uint64 `json:"epoch"`
+}
+
+// ServerState is the change of state that names the server and the epoch.
+func ServerState(uuid string, epoch uint64) sdk.StateChange {
+	value, _ := json.Marshal(serverState{uuid, epoch}) // a string and a number never fail
+	return sdk.StateChange{Key: serverKey, Value: value}
+}
+
+// ParseServerState reads what ServerState wrote; the zero values if there is none.
+func ParseServerState(state map[string][]byte) (uuid string, epoch uint64, err error) {
+	value, ok := state[serverKey]
+	if !ok {
+		return "", 0, nil
+	}
+	var s serverState
+	if err := json.Unmarshal(value, &s); err != nil {
+		return "", 0, fmt.Errorf("read state %s: %w", serverKey, err)
+	}
+	return s.UUID, s.Epoch, nil
+}
+
+// announce makes the schema of a definition known.
+func (s *Stream) announce(def *table.Table) (sdk.SchemaID, error) {
+	plan, err := row.Compile(def, s.Filter.Columns(def.ID()))
+	if err != nil {
+		return 0, s.stop(err)
+	}
+	return s.w.Schema(plan.Schema())
+}

@@ -1,0 +1,234 @@
+package stream
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/leat-io/leat/plugins/mysql-source/internal/binlog"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/ddl"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/table"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/transaction"
+	"github.com/leat-io/leat/sdk"
+)
+
+var errStatement = errors.New("a statement that changes rows is in the log instead of the rows: set binlog_format=ROW on the server, for all its sessions")
+
+var errUnread = errors.New("statement that cannot be read, and that may change rows")
+
+// definitionVerb begins statements that change definitions and no rows.
+var definitionVerb = regexp.MustCompile(`(?is)^(\s|/\*.*?\*/|--[^\n]*\n|#[^\n]*\n)*(CREATE|ALTER|DROP|RENAME)\b`)
+
+var (
+	textBegin  = []byte("BEGIN")
+	textCommit = []byte("COMMIT")
+)
+
+// query takes a statement, which also begins and ends transactions.
+func (s *Stream) query(e *binlog.Event) error {
+	q, err := binlog.ParseQuery(e.Body)
+	if err != nil {
+		return s.stop(err)
+	}
+	switch {
+	case bytes.Equal(q.Text, textBegin):
+		return s.begin(e, q.Thread)
+	case bytes.Equal(q.Text, textCommit):
+		return s.commit(transaction.Commit)
+	}
+	return s.statement(e, &q)
+}
+
+func (s *Stream) statement(e *binlog.Event, q *binlog.Query) error {
+	if s.machine.Outside() {
+		s.newOrigin(e)
+	}
+	s.origin.Thread = uint64(q.Thread)
+	text, err := q.UTF8()
+	mode := s.mode(q)
+	var statements []ddl.Statement
+	if err == nil {
+		statements, err = ddl.Parse(text, mode)
+	}
+	if err != nil {
+		return s.unread(text, err)
+	}
+	kind := transaction.Statement
+	for _, st := range statements {
+		if k := kindOf(st); k != transaction.Statement {
+			kind = k
+		}
+		if err := s.checkDML(st); err != nil {
+			return err
+		}
+	}
+	effect, err := s.step(&transaction.Event{Kind: kind})
+	if err != nil {
+		return err
+	}
+	for _, st := range statements {
+		if st.Class() != ddl.Definition {
+			continue
+		}
+		if err := s.definition(st, mode, text); err != nil {
+			return err
+		}
+	}
+	if effect == transaction.Closed {
+		return s.closed()
+	}
+	return nil
+}
+
+func (s *Stream) mode(q *binlog.Query) ddl.Mode {
+	m := ddl.Mode{
+		Database: string(q.Database), ImplicitTimestamps: q.ImplicitTimestamps,
+		MariaDB: s.facts.MariaDB, UTF8MB4Collation: q.UTF8MB4Collation(),
+	}
+	return m.WithSQLMode(q.SQLMode)
+}
+
+// kindOf says what a statement means for transactions.
+func kindOf(st ddl.Statement) transaction.Kind {
+	switch st.Class() {
+	case ddl.Begin:
+		return transaction.Begin
+	case ddl.Commit:
+		return transaction.Commit
+	case ddl.Rollback:
+		return transaction.Rollback
+	case ddl.RollbackTo:
+		return transaction.RollbackTo
+	case ddl.XA:
+		other, ok := st.(*ddl.Other)
+		if ok && (other.Verb == "XA START" || other.Verb == "XA BEGIN") {
+			return transaction.BeginXA
+		}
+	}
+	return transaction.Statement
+}
+
+func (s *Stream) checkDML(st ddl.Statement) error {
+	other, ok := st.(*ddl.Other)
+	if !ok || other.Kind != ddl.DML {
+		return nil
+	}
+	if other.Table != (table.Name{}) && !s.Filter.Table(other.Table) {
+		return nil
+	}
+	return s.stop(fmt.Errorf("%s of table %s: %w", other.Verb, other.Table, errStatement))
+}
+
+// definition carries a statement out on the definitions. In a group of its own
+// the machine stands behind it already, and State goes with what is written next.
+func (s *Stream) definition(st ddl.Statement, mode ddl.Mode, text string) error {
+	changes, state, err := s.defs.Apply(st, mode)
+	if err != nil {
+		return s.forget(text, err)
+	}
+	if err := s.tables.Clear(); err != nil {
+		return s.stop(err)
+	}
+	if len(state) > 0 {
+		s.Meter.Statement()
+		s.Logger.Info("table definitions changed", "statement", short(text), "at", s.machine.Place().String())
+		if err := s.state(state); err != nil {
+			return err
+		}
+	}
+	for _, c := range changes {
+		if c.Op == ddl.Truncated && s.Truncate && s.Filter.Table(c.Name) {
+			if err := s.truncated(c); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (s *Stream) state(changes []sdk.StateChange) error {
+	need, _ := s.machine.Need()
+	if need == 0 || len(changes) == 0 {
+		return nil
+	}
+	if err := s.w.Direct(need); err != nil {
+		return err
+	}
+	s.group.wrote = true
+	return s.w.State(changes...)
+}
+
+// unread copes with a statement that cannot be read: the definitions it may
+// concern are given up, and proved anew when rows of their tables come.
+func (s *Stream) unread(text string, reason error) error {
+	if !definitionVerb.MatchString(text) {
+		return s.stop(fmt.Errorf("%w: %q: %w", errUnread, short(text), reason))
+	}
+	effect, err := s.step(&transaction.Event{Kind: transaction.Statement})
+	if err != nil {
+		return err
+	}
+	if err := s.forget(text, reason); err != nil {
+		return err
+	}
+	if effect == transaction.Closed {
+		return s.closed()
+	}
+	return nil
+}
+
+func (s *Stream) forget(text string, reason error) error {
+	names, state := s.defs.Forget(text)
+	if len(names) == 0 {
+		return nil
+	}
+	shown := make([]string, 0, len(names))
+	for _, n := range names[:min(len(names), 10)] {
+		shown = append(shown, n.String())
+	}
+	s.Logger.Warn("a statement could not be followed; definitions it may concern are read from the server when rows of their tables come",
+		"statement", short(text), "error", reason, "tables", strings.Join(shown, ", "), "count", len(names))
+	if err := s.tables.Clear(); err != nil {
+		return s.stop(err)
+	}
+	return s.state(state)
+}
+
+// truncated sends TRUNCATE TABLE as a change without rows.
+func (s *Stream) truncated(c ddl.Change) error {
+	need, _ := s.machine.Need()
+	if c.Table == nil || need == 0 {
+		return nil
+	}
+	id, err := s.announce(c.Table)
+	if err != nil {
+		return err
+	}
+	if err := s.w.Direct(need); err != nil {
+		return err
+	}
+	s.placeOrigin()
+	s.group.wrote = true
+	change := sdk.Change{Op: sdk.Truncate, Schema: id, Offset: s.place.start}
+	return s.w.Change(&change, sdk.Position{Base: s.machine.Base(), Skip: s.machine.Rows()})
+}
+
+// loadQuery takes LOAD DATA that is logged as a statement.
+func (s *Stream) loadQuery(e *binlog.Event) error {
+	q, err := binlog.LoadQuery(e.Body)
+	if err != nil {
+		return s.stop(err)
+	}
+	return s.statement(e, &q)
+}
+
+// short cuts a statement for the log.
+func short(text string) string {
+	if r := []rune(text); len(r) > 200 {
+		return string(slices.Concat(r[:200], []rune("…")))
+	}
+	return text
+}

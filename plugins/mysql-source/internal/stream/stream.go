@@ -1,0 +1,138 @@
+package stream
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/leat-io/leat/plugins/mysql-source/internal/binlog"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/definitions"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/filter"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/meter"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/row"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/server"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/table"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/transaction"
+	"github.com/leat-io/leat/sdk"
+)
+
+// Writer is what a stream needs of sdk.Writer.
+type Writer interface {
+	Direct(sinks sdk.SinkSet) error
+	Schema(s *sdk.RowSchema) (sdk.SchemaID, error)
+	State(changes ...sdk.StateChange) error
+	Origin(o *sdk.Origin)
+	Change(c *sdk.Change, p sdk.Position) error
+	Advance(p sdk.Position, at int64) error
+	Flush() error
+	Pending() bool
+}
+
+// Settings say what to stream and how.
+type Settings struct {
+	Server  *server.Settings
+	Replica binlog.Replica
+	Filter  *filter.Filter
+	Logger  *slog.Logger
+	Meter   *meter.Meter
+	// Query has the statements recorded that the server logs with rows.
+	Query bool
+	// Truncate has TRUNCATE TABLE sent as a change.
+	Truncate bool
+	// Silence is how long a connection may be without even a heartbeat.
+	Silence time.Duration
+	// Patience is how long a lost connection is tried again before Run gives up.
+	Patience time.Duration
+}
+
+// Start is what a stream begins with.
+type Start struct {
+	Facts       *server.Facts
+	Machine     *transaction.Machine
+	Definitions *definitions.Set
+	Epoch       uint64
+	// Known is the server that the sinks' state names.
+	Known string
+}
+
+// Stream reads the log of one server. It is not safe for concurrent use.
+type Stream struct {
+	Settings
+	facts   *server.Facts
+	machine *transaction.Machine
+	defs    *definitions.Set
+	epoch   uint64
+	known   string // the server that the source state names
+	w       Writer
+	// define asks the server for a definition; tests have none.
+	define func(context.Context, table.Name) (*proof, error)
+
+	tables  binlog.Tables
+	payload binlog.Payload
+	reader  *binlog.Reader
+	pos     uint64 // behind the last event of the file
+	place   *place // of the event being handled
+	seconds uint32 // its time, since 1970
+
+	group   group
+	origin  sdk.Origin
+	placed  bool // origin is written as it is
+	rows    [2]row.Row
+	changed sdk.Change
+	idle    idle
+}
+
+// place is where an event stands in the file: events within a payload stand
+// where that does.
+type place struct {
+	start, end uint64
+	row        uint32 // of the first row that follows there
+}
+
+// group is what the stream itself keeps of a group of events.
+type group struct {
+	committed int64 // from the GTID, in microseconds; 0 if unknown
+	wrote     bool  // something that belongs to its position
+	directed  bool  // the writer, to the sinks that need it
+}
+
+// New makes a stream that reads nothing yet.
+func New(settings Settings, start Start, w Writer) *Stream {
+	s := &Stream{
+		Settings: settings, facts: start.Facts, machine: start.Machine,
+		defs: start.Definitions, epoch: start.Epoch, known: start.Known, w: w,
+	}
+	s.define = s.ask
+	return s
+}
+
+// Run reads until ctx ends, and then returns nil. Connections that break are
+// made again, and the stream goes on at the very row.
+func (s *Stream) Run(ctx context.Context) error {
+	defer s.payload.Close()
+	retry := backoff{patience: s.Patience}
+	for {
+		err := s.session(ctx, &retry)
+		if ctx.Err() != nil {
+			return nil
+		}
+		if !lost(err) {
+			return err
+		}
+		s.place = &place{}
+		if _, err := s.machine.Step(&transaction.Event{Kind: transaction.Reconnect}); err != nil {
+			return sdk.Permanent(err)
+		}
+		wait, ok := retry.next(time.Now())
+		if !ok {
+			return sdk.Transient(err)
+		}
+		s.Meter.Reconnected()
+		s.Logger.Warn("connection to MySQL lost, connecting anew", "server", s.Server.Address(), "error", err, "wait", wait, "position", string(s.machine.Base()))
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(wait):
+		}
+	}
+}

@@ -1,0 +1,193 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"hash/fnv"
+	"time"
+
+	"github.com/leat-io/leat/plugins/mysql-source/internal/binlog"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/definitions"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/filter"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/gtid"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/meter"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/position"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/resume"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/server"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/snapshot"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/stream"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/transaction"
+	"github.com/leat-io/leat/sdk"
+)
+
+// Source reads one server for all sinks of a pipeline.
+type Source struct {
+	config  Config
+	env     sdk.Env
+	filter  *filter.Filter
+	ignore  func(gtid.UUID) bool
+	meter   *meter.Meter
+	server  *server.Settings
+	replica binlog.Replica
+
+	facts *server.Facts
+	sinks resume.Sinks
+}
+
+// New makes a source from a configuration that is valid.
+func New(c Config, env sdk.Env) (sdk.Source, error) {
+	s := &Source{config: c, env: env}
+	var err error
+	if s.filter, err = c.filter(); err != nil {
+		return nil, sdk.Permanent(err)
+	}
+	if s.ignore, err = c.GTID.ignore(); err != nil {
+		return nil, sdk.Permanent(err)
+	}
+	if s.server, err = c.server(); err != nil {
+		return nil, sdk.Permanent(err)
+	}
+	if s.meter, err = meter.New(env.Metrics); err != nil {
+		return nil, fmt.Errorf("register metrics: %w", err)
+	}
+	s.replica = binlog.Replica{ID: c.ServerID, Name: env.Pipeline, Host: "leat " + env.Pipeline, Heartbeat: c.Heartbeat}
+	if s.replica.ID == 0 {
+		s.replica.ID = derivedID(env.Pipeline)
+	}
+	return s, nil
+}
+
+func (c Config) server() (*server.Settings, error) {
+	files := server.TLSFiles{CA: c.TLS.CA, Certificate: c.TLS.Cert, Key: c.TLS.Key}
+	tls, err := server.TLSConfig(c.TLS.Mode, c.Host, files)
+	if err != nil {
+		return nil, err
+	}
+	return &server.Settings{
+		Host: c.Host, Port: c.Port, User: c.User, Password: c.Password.Reveal(),
+		TLS: tls, Optional: c.TLS.Mode == server.TLSPreferred, Timeout: c.ConnectTimeout,
+	}, nil
+}
+
+// derivedID gives each pipeline a number of its own, far from those that people
+// choose.
+func derivedID(pipeline string) uint32 {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(pipeline)) // a hash never fails
+	return 1<<31 | h.Sum32()
+}
+
+// Open finds out what the server is, and where the sinks stand.
+func (s *Source) Open(ctx context.Context, r sdk.Resume) error {
+	var err error
+	if s.sinks, err = resume.Parse(r); err != nil {
+		return err
+	}
+	conn, err := s.server.Connect(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = conn.Close() }()
+	stop := context.AfterFunc(ctx, func() { _ = conn.Close() })
+	defer stop()
+	if s.facts, err = conn.Facts(); err != nil {
+		return err
+	}
+	s.replica.MariaDB = s.facts.MariaDB
+	for i := range s.sinks {
+		if s.sinks[i].Fresh {
+			continue
+		}
+		if err := stream.Reachable(conn, s.facts, s.from(i)); err != nil {
+			return fmt.Errorf("resume sink %s: %w", s.sinks[i].Name, err)
+		}
+	}
+	return nil
+}
+
+// from is where a sink resumes, as far as the server can be asked for it.
+func (s *Source) from(i int) position.Position {
+	from := s.sinks[i].Done
+	if !s.facts.ByGTID {
+		from.GTID = nil
+	}
+	return from
+}
+
+// Snapshot copies the tables for the sinks that have no checkpoint.
+func (s *Source) Snapshot(ctx context.Context, w *sdk.Writer) error {
+	err := s.snapshot(ctx, w)
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
+}
+
+// snapshot copies for all sinks that are fresh, those with a snapshot that was
+// not finished included.
+func (s *Source) snapshot(ctx context.Context, w stream.Writer) error {
+	fresh := s.sinks.Fresh()
+	if fresh == 0 {
+		return nil
+	}
+	if err := w.Direct(fresh); err != nil {
+		return err
+	}
+	epoch := s.sinks.Epoch(s.facts.UUID)
+	result, err := snapshot.Run(ctx, snapshot.Settings{
+		Server: s.server, Filter: s.filter, Logger: s.env.Logger, Meter: s.meter,
+		LockTimeout: s.config.Snapshot.LockTimeout, NoData: s.config.Snapshot.Mode == "no_data",
+		Epoch: epoch, Stale: s.sinks.StateKeys(fresh),
+	}, w)
+	if err != nil {
+		return err
+	}
+	s.sinks.Finish(result.At, result.State, epoch)
+	return w.Direct(s.sinks.All())
+}
+
+// Read streams from where the earliest sink stands.
+func (s *Source) Read(ctx context.Context, w *sdk.Writer) error { return s.read(ctx, w) }
+
+func (s *Source) read(ctx context.Context, w stream.Writer) error {
+	err := s.snapshot(ctx, w)
+	if ctx.Err() != nil {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	start, err := s.start()
+	if err != nil {
+		return err
+	}
+	return stream.New(stream.Settings{
+		Server: s.server, Replica: s.replica, Filter: s.filter, Logger: s.env.Logger, Meter: s.meter,
+		Query: s.config.IncludeQuery, Truncate: s.config.Truncate == "emit",
+		Silence: 3*s.config.Heartbeat + 10*time.Second, Patience: s.config.GiveUpAfter,
+	}, *start, w).Run(ctx)
+}
+
+func (s *Source) start() (*stream.Start, error) {
+	plan, err := s.sinks.Plan(s.facts.ByGTID)
+	if err != nil {
+		return nil, err
+	}
+	defs := definitions.New(definitions.Defaults{Database: s.facts.Defaults(), FoldNames: s.facts.FoldsNames()}, s.filter.Table)
+	if err := defs.Load(plan.State); err != nil {
+		return nil, sdk.Permanent(err)
+	}
+	return &stream.Start{
+		Facts:       s.facts,
+		Definitions: defs,
+		Epoch:       s.sinks.Epoch(s.facts.UUID),
+		Known:       plan.Server,
+		Machine: transaction.New(transaction.Start{
+			Server: s.facts.UUID, Executed: plan.From.GTID, Place: plan.From.Place,
+			Sinks: s.sinks.Progress(), Ignore: s.ignore,
+		}),
+	}, nil
+}
+
+// Close has nothing to let go of: connections end with what opened them.
+func (s *Source) Close(context.Context) error { return nil }
