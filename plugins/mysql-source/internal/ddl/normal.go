@@ -6,5 +6,8 @@ import "github.com/leat-io/leat/plugins/mysql-source/internal/table"
 // literal in a character set that is not read here) stays as written: rows do
 // not depend on it, and the reader of defaults reports it.
 func normalDefault(c *table.Column) {
+	if c.AutoIncrement { // the server takes a default here and forgets it
+		c.Default = nil
+	}
 	_ = c.CanonicalDefault()
 }
