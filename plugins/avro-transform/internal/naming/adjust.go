@@ -1,7 +1,7 @@
 package naming
 
 import (
-	"fmt"
+	"strconv"
 	"strings"
 	"unicode/utf16"
 )
@@ -42,7 +42,7 @@ func (a Adjustment) adjust(s string, dots bool) string {
 		case a.legal(c, first, dots):
 			b.WriteByte(byte(c))
 		case a == AvroUnicode:
-			fmt.Fprintf(&b, "_u%s", hex(c))
+			b.WriteString("_u" + hex(c))
 		case first && isDigit(c):
 			b.WriteByte('_')
 			b.WriteByte(byte(c))
@@ -70,9 +70,9 @@ func (a Adjustment) legal(c uint16, first, dots bool) bool {
 // hex pads to four digits only what has at most two, as Debezium does.
 func hex(c uint16) string {
 	if c <= 0xff {
-		return fmt.Sprintf("00%x", c)
+		return "00" + strconv.FormatUint(uint64(c), 16)
 	}
-	return fmt.Sprintf("%x", c)
+	return strconv.FormatUint(uint64(c), 16)
 }
 
 func isLetter(c uint16) bool { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') }
