@@ -76,7 +76,7 @@ func failure(f *leatv1.Failure) error {
 
 func (h *host) read(t *testing.T) *frame.Frame {
 	t.Helper()
-	_ = h.conn.SetReadDeadline(time.Now().Add(20 * time.Second))
+	_ = h.conn.SetReadDeadline(time.Now().Add(time.Minute))
 	f, err := h.reader.Read()
 	if err != nil {
 		t.Fatalf("read from the plugin: %v", err)

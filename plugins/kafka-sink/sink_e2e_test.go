@@ -116,7 +116,13 @@ func TestRealKafka(t *testing.T) {
 		for i := range value {
 			value[i] = byte(rand.Uint32())
 		}
-		h := openReal(t, k)
+		h, err := open(t, map[string]any{
+			"brokers": strings.Split(k.Bootstrap, ","),
+			"topics":  map[string]any{"config": map[string]any{"max.message.bytes": "1000000"}},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
 		h.send(t, one("large", keySchema, sdk.Message{Key: []byte("k"), Value: value, Time: 1}))
 		if err := h.settle(t); err == nil || sdk.IsTransient(err) || !strings.Contains(err.Error(), "MESSAGE_TOO_LARGE") {
 			t.Errorf("got %v", err)

@@ -7,7 +7,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kfake"
+	"github.com/twmb/franz-go/pkg/kmsg"
 
 	"github.com/leat-io/leat/plugins/kafka-sink/internal/client"
 	"github.com/leat-io/leat/plugins/kafka-sink/internal/fault"
@@ -178,4 +180,32 @@ func TestProbe(t *testing.T) {
 	if err := c.Probe("127.0.0.1:1"); err == nil {
 		t.Error("nobody answered")
 	}
+}
+
+func TestInitProducerID(t *testing.T) {
+	t.Parallel()
+	refuse := func(c *kafkatest.Cluster, code int16) {
+		c.ControlKey(int16(kmsg.InitProducerID), func(req kmsg.Request) (kmsg.Response, error, bool) {
+			res := req.ResponseKind().(*kmsg.InitProducerIDResponse)
+			res.ErrorCode = code
+			return res, nil, true
+		})
+	}
+	t.Run("waits for a cluster that has just come up", func(t *testing.T) {
+		t.Parallel()
+		cluster := kafkatest.Start(t)
+		refuse(cluster, kerr.CoordinatorLoadInProgress.Code)
+		refuse(cluster, kerr.CoordinatorNotAvailable.Code)
+		if err := connect(t, settings(cluster.ListenAddrs())); err != nil {
+			t.Errorf("connect: %v", err)
+		}
+	})
+	t.Run("does not wait for a right", func(t *testing.T) {
+		t.Parallel()
+		cluster := kafkatest.Start(t)
+		refuse(cluster, kerr.ClusterAuthorizationFailed.Code)
+		if err := connect(t, settings(cluster.ListenAddrs())); err == nil || sdk.IsTransient(err) {
+			t.Errorf("got %v, want a permanent error", err)
+		}
+	})
 }

@@ -127,11 +127,7 @@ func (i *Inspector) describe(ctx context.Context) bool {
 
 // producer checks that an idempotent producer is allowed.
 func (i *Inspector) producer() {
-	res, err := i.Cluster.InitProducerID()
-	if err == nil && res.Err != sarama.ErrNoError {
-		err = res.Err
-	}
-	if err != nil {
+	if _, err := i.Cluster.InitProducerID(); err != nil {
 		i.fault(sdk.Error, "idempotent write", "sasl.username", "get a producer id", err)
 		return
 	}

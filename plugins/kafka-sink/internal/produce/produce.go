@@ -31,11 +31,12 @@ import (
 // ErrClosed is what groups fail with that were not finished before Close gave up.
 var ErrClosed = errors.New("the producer was closed before the brokers acknowledged all records")
 
-// Cluster is what the producer needs of a sarama.Client.
+// Cluster is what the producer needs of a client.Client.
 type Cluster interface {
 	Broker(id int32) (*sarama.Broker, error)
 	Leader(topic string, partition int32) (*sarama.Broker, error)
 	RefreshMetadata(topics ...string) error
+	// InitProducerID returns the broker's refusal as an error.
 	InitProducerID() (*sarama.InitProducerIDResponse, error)
 }
 
@@ -80,9 +81,6 @@ type Producer struct {
 // Open asks the cluster for a producer id and starts the producer.
 func Open(cluster Cluster, s Settings) (*Producer, error) {
 	res, err := cluster.InitProducerID()
-	if err == nil && res.Err != sarama.ErrNoError {
-		err = res.Err
-	}
 	if err != nil {
 		return nil, fmt.Errorf("get a producer id: %w", fault.Mark(err))
 	}
