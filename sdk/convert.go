@@ -15,7 +15,7 @@ import (
 func fieldToProto(f config.Field) *leatv1.ConfigField {
 	return &leatv1.ConfigField{
 		Key: f.Key, Type: f.Type, Default: string(f.Default), Required: f.Required,
-		Secret: f.Secret, Doc: f.Doc, Options: f.Options,
+		Secret: f.Secret, Doc: f.Doc, Options: f.Options, Unit: f.Unit,
 	}
 }
 

@@ -6,7 +6,6 @@ package engine
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"sync"
 
@@ -45,11 +44,20 @@ func Run(ctx context.Context, defs []*pipeline.Definition, s Settings) error {
 	for i, r := range pipelines {
 		wg.Go(func() {
 			if err := r.run(ctx); err != nil {
-				errs[i] = fmt.Errorf("pipeline %s: %w", r.def.Name, err)
 				r.log.Error("pipeline failed", "error", err)
+				errs[i] = &failed{pipeline: r.def.Name, cause: err}
 			}
 		})
 	}
 	wg.Wait()
 	return errors.Join(errs...)
 }
+
+// failed says that a pipeline has failed. The cause was logged when it happened.
+type failed struct {
+	pipeline string
+	cause    error
+}
+
+func (f *failed) Error() string { return "pipeline " + f.pipeline + " has failed" }
+func (f *failed) Unwrap() error { return f.cause }

@@ -81,7 +81,7 @@ func (a *app) describe(ctx context.Context, name string) (*description, error) {
 func fieldOf(f *leatv1.ConfigField) config.Field {
 	field := config.Field{
 		Key: f.GetKey(), Type: f.GetType(), Required: f.GetRequired(), Secret: f.GetSecret(),
-		Doc: f.GetDoc(), Options: f.GetOptions(),
+		Doc: f.GetDoc(), Options: f.GetOptions(), Unit: f.GetUnit(),
 	}
 	if json.Valid([]byte(f.GetDefault())) {
 		field.Default = json.RawMessage(f.GetDefault())

@@ -331,7 +331,9 @@ type ConfigField struct {
 	Secret bool   `protobuf:"varint,5,opt,name=secret,proto3" json:"secret,omitempty"`
 	Doc    string `protobuf:"bytes,6,opt,name=doc,proto3" json:"doc,omitempty"`
 	// The values that are allowed, if not all of the type are.
-	Options       []string `protobuf:"bytes,7,rep,name=options,proto3" json:"options,omitempty"`
+	Options []string `protobuf:"bytes,7,rep,name=options,proto3" json:"options,omitempty"`
+	// What a number counts, if the type does not say it.
+	Unit          string `protobuf:"bytes,8,opt,name=unit,proto3" json:"unit,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -413,6 +415,13 @@ func (x *ConfigField) GetOptions() []string {
 		return x.Options
 	}
 	return nil
+}
+
+func (x *ConfigField) GetUnit() string {
+	if x != nil {
+		return x.Unit
+	}
+	return ""
 }
 
 type ValidateRequest struct {
@@ -1163,7 +1172,7 @@ const file_leat_v1_plugin_proto_rawDesc = "" +
 	"\asummary\x18\x04 \x01(\tR\asummary\x12,\n" +
 	"\x06config\x18\x05 \x03(\v2\x14.leat.v1.ConfigFieldR\x06config\x12$\n" +
 	"\rtransactional\x18\x06 \x01(\bR\rtransactional\x12\x1c\n" +
-	"\tsnapshots\x18\a \x01(\bR\tsnapshots\"\xad\x01\n" +
+	"\tsnapshots\x18\a \x01(\bR\tsnapshots\"\xc1\x01\n" +
 	"\vConfigField\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x12\n" +
 	"\x04type\x18\x02 \x01(\tR\x04type\x12\x18\n" +
@@ -1171,7 +1180,8 @@ const file_leat_v1_plugin_proto_rawDesc = "" +
 	"\brequired\x18\x04 \x01(\bR\brequired\x12\x16\n" +
 	"\x06secret\x18\x05 \x01(\bR\x06secret\x12\x10\n" +
 	"\x03doc\x18\x06 \x01(\tR\x03doc\x12\x18\n" +
-	"\aoptions\x18\a \x03(\tR\aoptions\"=\n" +
+	"\aoptions\x18\a \x03(\tR\aoptions\x12\x12\n" +
+	"\x04unit\x18\b \x01(\tR\x04unit\"=\n" +
 	"\x0fValidateRequest\x12\x16\n" +
 	"\x06config\x18\x01 \x01(\fR\x06config\x12\x12\n" +
 	"\x04live\x18\x02 \x01(\bR\x04live\"@\n" +
