@@ -158,3 +158,13 @@ func (x *run) ended() string {
 		return "no"
 	}
 }
+
+// until waits for something to become true.
+func (x *run) until(ok func() bool) {
+	x.b.Helper()
+	for end := time.Now().Add(patience); !ok(); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(end) || x.ended() != "no" {
+			x.b.Fatalf("it does not come true; ended: %s", x.ended())
+		}
+	}
+}

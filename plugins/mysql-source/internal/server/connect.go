@@ -127,9 +127,11 @@ func (c *Conn) Ask(query string) ([][]string, error) {
 	for i := range out {
 		out[i] = make([]string, r.ColumnNumber())
 		for j := range out[i] {
-			if out[i][j], err = r.GetString(i, j); err != nil {
+			text, err := r.GetString(i, j)
+			if err != nil {
 				return nil, fmt.Errorf("%s: column %d: %w", query, j, err)
 			}
+			out[i][j] = strings.Clone(text) // it lies in memory that the result gives back
 		}
 	}
 	return out, nil
