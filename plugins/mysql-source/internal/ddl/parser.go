@@ -174,8 +174,13 @@ func (p *parser) str(what string) string {
 		return ""
 	}
 	text := p.take().text
-	for p.peek(0).kind == tokenString {
-		text += p.take().text
+	if p.peek(0).kind != tokenString {
+		return text
 	}
-	return text
+	var b strings.Builder
+	b.WriteString(text)
+	for p.peek(0).kind == tokenString {
+		b.WriteString(p.take().text)
+	}
+	return b.String()
 }

@@ -58,6 +58,7 @@ type alteration struct {
 	// changed gives the old names of changed and renamed columns by their new
 	// ones; all in lower case.
 	changed map[string]string
+	added   map[string]bool // in lower case
 }
 
 func (a *alteration) base() Database {
@@ -105,7 +106,7 @@ func (a *alteration) oldColumns(actions []Action) error {
 		}
 		byName[strings.ToLower(name)] = append(byName[strings.ToLower(name)], x)
 	}
-	a.changed = map[string]string{}
+	a.changed, a.added = map[string]string{}, map[string]bool{}
 	a.table.Columns = nil
 	for _, c := range a.old.Columns {
 		if err := a.oldColumn(c.Clone(), byName[strings.ToLower(c.Name)]); err != nil {
@@ -196,7 +197,11 @@ func (a *alteration) newColumns(actions []Action) error {
 func (a *alteration) toPlace(x Action) (ColumnDef, bool) {
 	switch x := x.(type) {
 	case *AddColumn:
-		return x.Column, !x.IfNotExists || a.table.Find(x.Column.Name) < 0
+		if x.IfNotExists && a.table.Find(x.Column.Name) >= 0 {
+			return ColumnDef{}, false
+		}
+		a.added[strings.ToLower(x.Column.Name)] = true
+		return x.Column, true
 	case *ChangeColumn:
 		return x.Column, x.Column.Place.given() && a.old.Find(x.Old) >= 0
 	}
@@ -239,65 +244,3 @@ func (a *alteration) convert(c *table.Column) {
 }
 
 func convertible(c *table.Column) bool { return c.Charset != "" && c.Charset != "binary" }
-
-// oldIndexes drops and renames indexes and lets them follow their columns.
-func (a *alteration) oldIndexes(actions []Action) error {
-	drop, rename := map[string]bool{}, map[string]string{}
-	for _, x := range actions {
-		switch x := x.(type) {
-		case *DropIndex:
-			drop[strings.ToLower(x.Name)] = true
-		case *RenameIndex:
-			rename[strings.ToLower(x.Old)] = x.New
-		}
-	}
-	a.table.Indexes = nil
-	for _, x := range a.old.Clone().Indexes {
-		name := strings.ToLower(x.Name)
-		x.Parts = a.followColumns(x.Parts)
-		if drop[name] || len(x.Parts) == 0 {
-			continue
-		}
-		if to, ok := rename[name]; ok {
-			x.Name = to
-		}
-		a.table.Indexes = append(a.table.Indexes, x)
-	}
-	return nil
-}
-
-// followColumns gives index parts the new names of their columns and leaves out
-// dropped ones. A column dropped and added again keeps its place in indexes.
-func (a *alteration) followColumns(parts []table.Part) []table.Part {
-	var out []table.Part
-	for _, p := range parts {
-		if p.Column != "" {
-			i := slices.IndexFunc(a.table.Columns, func(c table.Column) bool { return a.continues(&c, p.Column) })
-			if i < 0 {
-				continue
-			}
-			p.Column = a.table.Columns[i].Name
-		}
-		out = append(out, p)
-	}
-	return out
-}
-
-// continues reports whether a column of the new table takes the place of an old one.
-func (a *alteration) continues(c *table.Column, old string) bool {
-	was, changed := a.changed[strings.ToLower(c.Name)]
-	if !changed {
-		was = c.Name
-	}
-	return strings.EqualFold(was, old)
-}
-
-func (a *alteration) newIndexes(actions []Action) error {
-	var defs []IndexDef
-	for _, x := range actions {
-		if add, ok := x.(*AddIndex); ok {
-			defs = append(defs, add.Index)
-		}
-	}
-	return addIndexes(a.table, defs)
-}
