@@ -24,7 +24,17 @@ func (c *Client) DescribeConfig(resource sarama.ConfigResource) ([]sarama.Config
 	if err != nil {
 		return nil, err
 	}
-	return admin.DescribeConfig(resource)
+	results, err := admin.DescribeConfigs([]*sarama.ConfigResource{&resource}, sarama.DescribeConfigsOptions{})
+	if err != nil {
+		return nil, err
+	}
+	if len(results) != 1 {
+		return nil, sarama.ErrIncompleteResponse
+	}
+	if code := results[0].ErrorCode; code != sarama.ErrNoError {
+		return nil, &sarama.DescribeConfigError{Err: code, ErrMsg: results[0].ErrorMsg}
+	}
+	return results[0].Configs, nil
 }
 
 // DescribeCluster returns the brokers.

@@ -33,7 +33,7 @@ func (p *Producer) settleBatch(b *batch, err error, done []*Group) []*Group {
 		p.schedule(part)
 	case p.err != nil:
 		done = b.settle(p.err, done)
-	case errors.Is(err, sarama.ErrMessageSizeTooLarge) && len(b.wire.Records) > 1:
+	case tooLarge(err) && len(b.wire.Records) > 1:
 		p.settings.Metrics.splits.Inc()
 		part.again = append(b.split(), part.again...)
 		p.schedule(part)
@@ -44,6 +44,10 @@ func (p *Producer) settleBatch(b *batch, err error, done []*Group) []*Group {
 		done = p.reject(b, err, done)
 	}
 	return done
+}
+
+func tooLarge(err error) bool {
+	return errors.Is(err, sarama.ErrMessageSizeTooLarge) || errors.Is(err, sarama.ErrMessageSetSizeTooLarge)
 }
 
 // trouble has the partition's leader looked up anew after a while, or gives up if

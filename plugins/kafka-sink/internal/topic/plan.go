@@ -1,10 +1,10 @@
 package topic
 
 import (
-	"fmt"
 	"maps"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/IBM/sarama"
@@ -95,5 +95,5 @@ func number(n int64) string {
 	if n < 0 {
 		return "default"
 	}
-	return fmt.Sprint(n)
+	return strconv.FormatInt(n, 10)
 }
