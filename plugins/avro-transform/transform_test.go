@@ -5,19 +5,15 @@ import (
 	"encoding/json"
 	"net/http"
 	"strings"
-	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/hamba/avro/v2"
 	"go.uber.org/goleak"
 
-	"github.com/leat-io/leat/plugins/avro-transform/internal/envelope"
 	"github.com/leat-io/leat/plugins/avro-transform/internal/registrytest"
 	"github.com/leat-io/leat/sdk"
 	leatavro "github.com/leat-io/leat/sdk/avro"
-	leatv1 "github.com/leat-io/leat/sdk/proto/leat/v1"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -298,99 +294,4 @@ func TestTransformFails(t *testing.T) {
 			}
 		})
 	}
-}
-
-// TestTransformWaits lets the registry come up only once the plugin says that it
-// waits for it.
-func TestTransformWaits(t *testing.T) {
-	t.Parallel()
-	r := registrytest.New(t)
-	var up atomic.Bool
-	r.Override(func(w http.ResponseWriter, _ *http.Request) bool {
-		if !up.Load() {
-			w.WriteHeader(http.StatusServiceUnavailable)
-		}
-		return !up.Load()
-	})
-	transform := start(t, newPlugin(), settings(r, nil))
-	go func() {
-		for {
-			res, err := transform.server.Health(t.Context(), &leatv1.HealthRequest{})
-			if err != nil || strings.Contains(res.GetDetail(), "waiting for the schema registry since") {
-				up.Store(true)
-				return
-			}
-			time.Sleep(time.Millisecond)
-		}
-	}()
-	got := pipe(t, transform, write(items, sdk.Change{Op: sdk.Create, Key: itemKey(1, "a"), After: item(1, "a", 5)}))
-	if len(views(t, got)) != 1 {
-		t.Errorf("got %d messages", len(got.messages))
-	}
-	if res, err := transform.server.Health(t.Context(), &leatv1.HealthRequest{}); err != nil || res.GetDetail() != "" {
-		t.Errorf("afterwards: %v %v", res, err)
-	}
-}
-
-// TestSchemasAreRegisteredOnce sends two batches of one table, and one of a table
-// that has changed in a way that its messages do not show.
-func TestSchemasAreRegisteredOnce(t *testing.T) {
-	t.Parallel()
-	r := registrytest.New(t)
-	transform := start(t, newPlugin(), settings(r, nil))
-	wider := *items
-	wider.Columns = append([]sdk.Column{}, items.Columns...)
-	wider.Columns[1].Native.Length = 80
-	create := sdk.Change{Op: sdk.Create, Key: itemKey(1, "a"), After: item(1, "a", 5)}
-	for _, table := range []*sdk.RowSchema{items, items, &wider} {
-		if got := pipe(t, transform, write(table, create)); got.failure != nil || len(got.messages) != 1 {
-			t.Fatalf("got %v", got)
-		}
-	}
-	want := []string{"POST /subjects/p.shop.items-key/versions", "POST /subjects/p.shop.items-value/versions"}
-	if diff := cmp.Diff(want, r.Requests()); diff != "" {
-		t.Error(diff)
-	}
-}
-
-func TestEmitAllocatesNothing(t *testing.T) {
-	e, tb, c, out := emitting(t)
-	got := testing.AllocsPerRun(100, func() {
-		if err := e.change(tb, c, out); err != nil {
-			t.Fatal(err)
-		}
-	})
-	if got != 0 {
-		t.Errorf("got %v allocations", got)
-	}
-}
-
-func BenchmarkEmit(b *testing.B) {
-	e, tb, c, out := emitting(b)
-	b.ReportAllocs()
-	for b.Loop() {
-		if err := e.change(tb, c, out); err != nil {
-			b.Fatal(err)
-		}
-	}
-}
-
-// nowhere takes messages and drops them.
-type nowhere struct{ bytes int }
-
-func (n *nowhere) Target(*sdk.Target) int { return 0 }
-func (n *nowhere) Message(m *sdk.Message) { n.bytes += len(m.Value) }
-
-func emitting(t testing.TB) (*emitter, *table, *sdk.Change, *nowhere) {
-	t.Helper()
-	headers, err := contextHeaders("p")
-	if err != nil {
-		t.Fatal(err)
-	}
-	plan, err := envelope.Compile(envelope.Settings{Row: items, Fields: []string{"id", "kind", "n"}, Name: "p", KeyID: 1, ValueID: 2})
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := &sdk.Change{Op: sdk.Update, Key: itemKey(1, "a"), Before: item(1, "a", 5), After: item(1, "a", 6), Origin: &origin}
-	return newEmitter(validConfig(), headers), &table{plan: plan}, c, &nowhere{}
 }
