@@ -60,7 +60,7 @@ func (a *api) call(ctx context.Context, method, path string, body, into any) err
 	}
 	nodes := len(a.endpoint.URLs)
 	first := int(a.current.Load())
-	var faults []error
+	var faults error
 	var after time.Duration
 	for i := range nodes {
 		n := (first + i) % nodes
@@ -70,10 +70,18 @@ func (a *api) call(ctx context.Context, method, path string, body, into any) err
 			a.current.Store(int32(n))
 			return err
 		}
-		faults = append(faults, down.err)
+		faults = also(faults, down.err)
 		after = max(after, down.after)
 	}
-	return &unavailableError{err: errors.Join(faults...), after: after}
+	return &unavailableError{err: faults, after: after}
+}
+
+// also joins errors in one line, as they go into a log.
+func also(first, second error) error {
+	if first == nil {
+		return second
+	}
+	return fmt.Errorf("%w; %w", first, second)
 }
 
 func encode(body any) ([]byte, error) {

@@ -61,10 +61,10 @@ func TestEnsureWaits(t *testing.T) {
 		t.Parallel()
 		gone := httptest.NewServer(http.NotFoundHandler())
 		gone.Close()
-		c, _ := newTestClient(t, io.Discard, nil, gone.URL)
+		c, _ := newTestClient(t, io.Discard, nil, gone.URL, gone.URL+"/other")
 		ctx, cancel := context.WithCancel(t.Context())
 		c.sleep = func(context.Context, time.Duration) error { cancel(); return ctx.Err() }
-		if _, err := c.Ensure(ctx, testSchema); !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), "connection refused") {
+		if _, err := c.Ensure(ctx, testSchema); !errors.Is(err, context.Canceled) || strings.Count(err.Error(), "connection refused") != 2 || strings.Contains(err.Error(), "\n") {
 			t.Errorf("got %v", err)
 		}
 	})
