@@ -1,0 +1,80 @@
+package preflight
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/leat-io/leat/plugins/mysql-source/internal/ddl"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/row"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/server"
+)
+
+// log checks that the server tells where its log stands, which it does not if
+// the user lacks a privilege or there is no log.
+func (c *Checks) log(conn *server.Conn, f *server.Facts) {
+	at, _, err := conn.Log(f.ByGTID)
+	if err != nil {
+		c.fail("position", "", err.Error(), "grant REPLICATION CLIENT, and start the server with log_bin")
+		return
+	}
+	c.ok("position", "", fmt.Sprintf("the log stands at %s", at))
+}
+
+// replicas looks for another reader with our number: the server would end the
+// older of the two, and they would take turns.
+func (c *Checks) replicas(conn *server.Conn, f *server.Facts) {
+	own := strconv.FormatUint(uint64(c.ReplicaID), 10)
+	if f.Variables["server_id"] == own {
+		c.fail("server_id", "server_id", "the server itself has server_id "+own, "choose another server_id")
+		return
+	}
+	rows, err := conn.Ask("SHOW REPLICAS")
+	if err != nil {
+		if rows, err = conn.Ask("SHOW SLAVE HOSTS"); err != nil {
+			c.warn("server_id", "server_id", "other replicas cannot be listed: "+err.Error(), "grant REPLICATION SLAVE")
+			return
+		}
+	}
+	for _, r := range rows {
+		if r[0] == own {
+			c.warn("server_id", "server_id", fmt.Sprintf("a replica at host %q has server_id %s: it is this pipeline if that runs or has just ended, else the two will disconnect each other", r[1], own), "choose another server_id, unless it is this pipeline")
+			return
+		}
+	}
+	c.ok("server_id", "server_id", "no other replica has server_id "+own)
+}
+
+// tables checks that something is captured, and that all of it can be.
+func (c *Checks) tables(conn *server.Conn) {
+	if err := conn.Do(server.Session...); err != nil {
+		c.fail("tables", "include", err.Error(), "see the message")
+		return
+	}
+	all, err := conn.Tables()
+	if err != nil {
+		c.fail("tables", "include", err.Error(), "grant SELECT on the captured tables")
+		return
+	}
+	captured := 0
+	for _, t := range all {
+		if !c.Filter.Table(t.Name) {
+			continue
+		}
+		captured++
+		def, err := conn.Define(t.Name, ddl.Mode{})
+		if err == nil {
+			_, err = row.Compile(def, c.Filter.Columns(t.Name))
+		}
+		switch {
+		case err != nil:
+			c.fail("table "+t.Name.String(), "include.tables", err.Error(), "grant SELECT on it, or exclude the table or its column")
+		case len(def.Key) == 0:
+			c.warn("table "+t.Name.String(), "include.tables", fmt.Sprintf("table %s has no key: its records have none either, and equal rows cannot be told apart", t.Name), "add a primary key")
+		}
+	}
+	if captured == 0 {
+		c.fail("tables", "include", fmt.Sprintf("none of the %d tables that user %s can see is captured", len(all), c.Server.User), `mend the patterns: they must match the whole name, as in shop\.orders; or grant SELECT`)
+		return
+	}
+	c.ok("tables", "include", fmt.Sprintf("%d of %d tables are captured", captured, len(all)))
+}

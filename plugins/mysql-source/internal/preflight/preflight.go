@@ -1,0 +1,60 @@
+package preflight
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/leat-io/leat/plugins/mysql-source/internal/filter"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/server"
+	"github.com/leat-io/leat/sdk"
+)
+
+// Checks are those of one configuration.
+type Checks struct {
+	Server *server.Settings
+	Filter *filter.Filter
+	// ReplicaID is the server_id we would have.
+	ReplicaID uint32
+	// NoData says that no rows are copied, so that no lock is needed.
+	NoData bool
+
+	findings []sdk.Finding
+}
+
+// Run makes all checks that make sense after those before them.
+func (c *Checks) Run(ctx context.Context) []sdk.Finding {
+	conn, err := c.Server.Connect(ctx)
+	if err != nil {
+		c.fail("connection", "host", err.Error(), "see the message")
+		return c.findings
+	}
+	defer func() { _ = conn.Close() }()
+	stop := context.AfterFunc(ctx, func() { _ = conn.Close() })
+	defer stop()
+	c.ok("connection", "host", fmt.Sprintf("logged in at %s as %s", c.Server.Address(), c.Server.User))
+	facts, err := conn.Facts()
+	if err != nil {
+		c.fail("variables", "", err.Error(), "see the message")
+		return c.findings
+	}
+	c.variables(facts)
+	c.grants(conn)
+	c.log(conn, facts)
+	c.replicas(conn, facts)
+	c.tables(conn)
+	return c.findings
+}
+
+func (c *Checks) add(s sdk.Severity, check, path, message, cure string) {
+	c.findings = append(c.findings, sdk.Finding{Severity: s, Check: check, Path: path, Message: message, Cure: cure})
+}
+
+func (c *Checks) ok(check, path, message string) { c.add(sdk.OK, check, path, message, "") }
+
+func (c *Checks) warn(check, path, message, cure string) {
+	c.add(sdk.Warning, check, path, message, cure)
+}
+
+func (c *Checks) fail(check, path, message, cure string) {
+	c.add(sdk.Error, check, path, message, cure)
+}
