@@ -2,12 +2,14 @@ package row
 
 import (
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"math/big"
 	"strconv"
 	"strings"
 
 	"github.com/leat-io/leat/plugins/mysql-source/internal/table"
+	"github.com/leat-io/leat/sdk"
 )
 
 // numberDefault reads a default as a number, whatever literal it is.
@@ -28,7 +30,7 @@ func numberDefault(d *table.Default) (*big.Rat, error) {
 		}
 		r, ok := new(big.Rat).SetString(text)
 		if !ok {
-			return nil, fmt.Errorf("want a number in decimal")
+			return nil, errors.New("want a number in decimal")
 		}
 		return r, nil
 	}
@@ -42,7 +44,7 @@ func literalBytes(d *table.Default) ([]byte, error) {
 	}
 	n, ok := new(big.Int).SetString("0"+d.Text, 2)
 	if !ok {
-		return nil, fmt.Errorf("want digits 0 and 1")
+		return nil, errors.New("want digits 0 and 1")
 	}
 	return n.FillBytes(make([]byte, (len(d.Text)+7)/8)), nil
 }
@@ -72,7 +74,7 @@ func integerDefault(d *table.Default) (int64, error) {
 	case n.IsUint64():
 		return int64(n.Uint64()), nil
 	}
-	return 0, fmt.Errorf("want an integer of 64 bits")
+	return 0, errors.New("want an integer of 64 bits")
 }
 
 // yearDefault takes two digits as a year from 1970 to 2069, a bare 0 as 0000.
@@ -95,7 +97,7 @@ func (c *column) floatDefault(d *table.Default) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if c.avro == "float" {
+	if c.avro == sdk.Float {
 		f, _ := r.Float32()
 		return appendFloat(nil, f), nil
 	}
@@ -110,7 +112,7 @@ func (c *column) decimalDefault(d *table.Default) ([]byte, error) {
 	}
 	n, negative, ok := parseDecimal([]byte(rounded(r, c.scale).String()), 0)
 	if !ok {
-		return nil, fmt.Errorf("want at most 65 digits")
+		return nil, errors.New("want at most 65 digits")
 	}
 	return n.appendBytes(nil, negative), nil
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/leat-io/leat/plugins/mysql-source/internal/table"
+	"github.com/leat-io/leat/sdk"
 )
 
 // dateDefault is for DATE and DATETIME. CURRENT_TIMESTAMP is the epoch, as in
@@ -22,7 +23,7 @@ func (c *column) dateDefault(d *table.Default) ([]byte, error) {
 		return nil, nil
 	case t.zero():
 		return []byte{0}, nil
-	case c.avro == "int":
+	case c.avro == sdk.Int:
 		return appendLong(nil, t.days()), nil
 	case c.length > 3:
 		return c.appendDatetime(t, true, nil, 1, []byte{})

@@ -44,7 +44,7 @@ func kindOf(c *table.Column) (kind, error) {
 	case "SET":
 		return kind{sdk.String, mysql.MYSQL_TYPE_SET, "CAST(%s AS UNSIGNED)", setRaw, setText}, checkSet(c)
 	case "JSON":
-		return kind{sdk.String, mysql.MYSQL_TYPE_JSON, "%s", jsonRaw, jsonText}, nil
+		return kind{sdk.String, mysql.MYSQL_TYPE_JSON, "CAST(%s AS BINARY)", jsonRaw, jsonText}, nil
 	case "VECTOR":
 		return kind{sdk.Vector, mysql.MYSQL_TYPE_VECTOR, "%s", vectorRaw, rawText}, nil
 	case "POINT":

@@ -85,17 +85,17 @@ func wideLayout(typ byte, meta int) (layout, error) {
 
 // stringLayout tells CHAR, ENUM and SET apart. Two bits of a CHAR's length
 // are hidden, inverted, in the byte of the real type.
-func stringLayout(real, length int) (layout, error) {
-	if typ := byte(real); typ == mysql.MYSQL_TYPE_ENUM || typ == mysql.MYSQL_TYPE_SET {
+func stringLayout(typ, length int) (layout, error) {
+	if t := byte(typ); t == mysql.MYSQL_TYPE_ENUM || t == mysql.MYSQL_TYPE_SET {
 		if length < 1 || length > 8 {
 			return layout{}, fmt.Errorf("label of %d bytes in the log: want 1 to 8", length)
 		}
-		return layout{typ: typ, size: length}, nil
+		return layout{typ: t, size: length}, nil
 	}
-	if byte(real|0x30) != mysql.MYSQL_TYPE_STRING {
-		return layout{}, fmt.Errorf("type %d in the log is not supported", real)
+	if byte(typ|0x30) != mysql.MYSQL_TYPE_STRING {
+		return layout{}, fmt.Errorf("type %d in the log is not supported", typ)
 	}
-	length |= (real&0x30 ^ 0x30) << 4
+	length |= (typ&0x30 ^ 0x30) << 4
 	return layout{typ: mysql.MYSQL_TYPE_STRING, prefix: lengthBytes(length)}, nil
 }
 

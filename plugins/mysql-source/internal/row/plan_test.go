@@ -164,8 +164,8 @@ func TestCompile_include(t *testing.T) {
 
 func TestPlan_SelectList(t *testing.T) {
 	t.Parallel()
-	p := compile(t, "i INT, f FLOAT, d DOUBLE, s DOUBLE(5,2), v TEXT, b BLOB, e ENUM('a'), t TIMESTAMP, dt DATETIME")
-	want := "`i`, `f`*1E0, `d`, `s`*1E0, CAST(`v` AS BINARY), `b`, CAST(`e` AS UNSIGNED), UNIX_TIMESTAMP(`t`), `dt`"
+	p := compile(t, "i INT, f FLOAT, d DOUBLE, s DOUBLE(5,2), v TEXT, b BLOB, e ENUM('a'), t TIMESTAMP, dt DATETIME, j JSON")
+	want := "`i`, `f`*1E0, `d`, `s`*1E0, CAST(`v` AS BINARY), `b`, CAST(`e` AS UNSIGNED), UNIX_TIMESTAMP(`t`), `dt`, CAST(`j` AS BINARY)"
 	if diff := cmp.Diff(want, p.SelectList()); diff != "" {
 		t.Error(diff)
 	}
