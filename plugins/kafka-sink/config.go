@@ -12,6 +12,8 @@ import (
 	"github.com/leat-io/leat/sdk/config"
 )
 
+//go:generate go test -run ^TestReadmeKeys$ . -update
+
 // Config is what a user writes under the sink's config.
 type Config struct {
 	Brokers     []string `koanf:"brokers" required:"true" doc:"Brokers to ask for the cluster, each as host:port. One that answers is enough."`

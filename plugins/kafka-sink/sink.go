@@ -27,6 +27,8 @@ type sink struct {
 	router   *router
 }
 
+var _ sdk.HealthChecker = (*sink)(nil)
+
 // New makes a sink. It connects in Open.
 func New(c Config, env sdk.Env) (sdk.Sink, error) {
 	m, err := produce.NewMetrics(env.Metrics)
@@ -93,4 +95,12 @@ func (s *sink) Close(ctx context.Context) error {
 		err = fmt.Errorf("close kafka client: %w", e)
 	}
 	return err
+}
+
+// Health says which partition the sink waits for.
+func (s *sink) Health() error {
+	if s.producer == nil {
+		return nil
+	}
+	return s.producer.Health()
 }

@@ -59,7 +59,14 @@ func TestProducerFails(t *testing.T) {
 			r.cluster.KeepControl()
 			return answer(req.(*kmsg.ProduceRequest), kerr.NotEnoughReplicas.Code), nil, true
 		})
+		if err := r.Health(); err != nil {
+			t.Errorf("not healthy before: %v", err)
+		}
 		r.stream(t, r.Topic("a", 1), 3, 1, 1)
+		r.wait.Wait()
+		if err := r.Health(); err == nil {
+			t.Error("healthy after the failure")
+		}
 		for _, err := range r.results() {
 			if !sdk.IsTransient(err) || !strings.Contains(fmt.Sprint(err), "delivery_timeout of 50ms") {
 				t.Errorf("got %v", err)

@@ -108,13 +108,6 @@ func (p *Producer) Topic(name string, n int32) *Topic {
 	return t
 }
 
-// Err returns why the producer has failed, nil if it has not.
-func (p *Producer) Err() error {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.err
-}
-
 // Close waits for what was taken, until ctx ends, and stops the goroutines. The
 // caller cuts the connections when ctx ends, or Close waits for the requests
 // under way.

@@ -3,6 +3,7 @@ package produce_test
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/twmb/franz-go/pkg/kerr"
@@ -57,6 +58,25 @@ func TestProducerRetries(t *testing.T) {
 		r.checkOrder(t, 2, 500)
 		if lost.count.Load() == 0 {
 			t.Error("no acknowledgement was lost")
+		}
+	})
+
+	t.Run("and tells of the partition meanwhile", func(t *testing.T) {
+		t.Parallel()
+		r := newRig(t, settings(t), kfake.SeedTopics(1, "a"))
+		var health error
+		r.refuse(2, kerr.NotEnoughReplicas.Code)
+		r.cluster.ControlKey(int16(kmsg.Produce), func(kmsg.Request) (kmsg.Response, error, bool) {
+			health = r.Health()
+			return nil, nil, false
+		})
+		r.stream(t, r.Topic("a", 1), 1, 1, 1)
+		r.mustSucceed(t)
+		if health == nil || !strings.Contains(health.Error(), `topic "a", partition 0 does not take records after 2 attempts`) {
+			t.Errorf("got %v while it refused", health)
+		}
+		if err := r.Health(); err != nil {
+			t.Errorf("not healthy afterwards: %v", err)
 		}
 	})
 
