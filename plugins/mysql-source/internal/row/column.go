@@ -76,9 +76,9 @@ func (c *column) setup(tc *table.Column) (err error) {
 	case c.avro == sdk.String && tc.Charset != "" && len(c.labels) == 0 && tc.Type != "JSON":
 		c.decode, c.asciiBased, err = charsetDecoder(tc.Charset)
 	case tc.Type == "ENUM":
-		c.enum = append(c.enum, appendString(nil, ""))
+		c.enum = append(c.enum, encodeString(""))
 		for _, l := range c.labels {
-			c.enum = append(c.enum, appendString(nil, l))
+			c.enum = append(c.enum, encodeString(l))
 		}
 	}
 	return err

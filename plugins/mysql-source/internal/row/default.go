@@ -28,7 +28,7 @@ func (c *column) compileDefault(d *table.Default, sc *sdk.Column) (absent []byte
 		}
 	}
 	if sc.Native.Name == "TIMESTAMP" {
-		return appendString(nil, epoch), nil
+		return encodeString(epoch), nil
 	}
 	return []byte{0}, nil
 }

@@ -49,7 +49,7 @@ func (c *column) timestampDefault(d *table.Default) ([]byte, error) {
 	case seconds == 0 && c.nullable:
 		return nil, nil
 	case seconds == 0:
-		return appendString(nil, epoch), nil
+		return encodeString(epoch), nil
 	}
 	return c.appendTimestamp(seconds, t.micros%microsPerSecond, []byte{}), nil
 }

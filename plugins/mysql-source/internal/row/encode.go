@@ -18,9 +18,8 @@ func appendBytes(dst, b []byte) []byte {
 	return append(appendLong(dst, int64(len(b))), b...)
 }
 
-func appendString(dst []byte, s string) []byte {
-	return append(appendLong(dst, int64(len(s))), s...)
-}
+// encodeString gives a string on its own, for what is prepared once.
+func encodeString(s string) []byte { return appendBytes(nil, []byte(s)) }
 
 func appendFloat(dst []byte, f float32) []byte {
 	return binary.LittleEndian.AppendUint32(dst, math.Float32bits(f))

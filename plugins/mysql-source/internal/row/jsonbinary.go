@@ -48,7 +48,7 @@ func (w *jsonWriter) value(typ byte, b []byte, depth int) error {
 	case jsonSmallObject, jsonLargeObject, jsonSmallArray, jsonLargeArray:
 		return w.container(typ, b, depth)
 	case jsonString:
-		s, _, ok := jsonBytes(b)
+		s, ok := jsonBytes(b)
 		if !ok {
 			return errJSON
 		}
@@ -143,19 +143,19 @@ func appendEscape(dst []byte, c byte) []byte {
 	return append(dst, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
 }
 
-// jsonBytes reads a length, seven bits a byte and the lowest first, and as
-// many bytes after it.
-func jsonBytes(b []byte) (s, rest []byte, ok bool) {
+// jsonBytes reads a length, seven bits a byte and the lowest first, and gives
+// as many bytes after it.
+func jsonBytes(b []byte) (s []byte, ok bool) {
 	n := 0
 	for i := range min(len(b), 5) {
 		n |= int(b[i]&0x7f) << (7 * i)
 		if b[i] < 0x80 {
 			b = b[i+1:]
 			if n > len(b) {
-				return nil, nil, false
+				return nil, false
 			}
-			return b[:n], b[n:], true
+			return b[:n], true
 		}
 	}
-	return nil, nil, false
+	return nil, false
 }

@@ -15,7 +15,7 @@ func (w *jsonWriter) opaque(b []byte) error {
 		return errJSON
 	}
 	typ := b[0]
-	b, _, ok := jsonBytes(b[1:])
+	b, ok := jsonBytes(b[1:])
 	if w.budget -= len(b); !ok || w.budget < 0 {
 		return errJSON
 	}

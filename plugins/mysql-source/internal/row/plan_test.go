@@ -192,8 +192,10 @@ func TestCompile_errors(t *testing.T) {
 		"a default that is no time":      {parse(t, "c TIME DEFAULT '1:99'"), "want a time as"},
 		"a default that is no label":     {parse(t, "c ENUM('a') DEFAULT 'x'"), "none of the labels"},
 		"a default of unknown SET label": {parse(t, "c SET('a') DEFAULT 'a,x'"), "none of the labels"},
-		"a key that may be NULL": {&table.Table{Database: "d", Name: "t", Key: []int{0},
-			Columns: []table.Column{{Name: "c", Type: "INT", Nullable: true}}}, "column c is nullable"},
+		"a key that may be NULL": {&table.Table{
+			Database: "d", Name: "t", Key: []int{0},
+			Columns: []table.Column{{Name: "c", Type: "INT", Nullable: true}},
+		}, "column c is nullable"},
 		"a key of no column": {&table.Table{Database: "d", Name: "t", Key: []int{1}}, "column 1 of the key"},
 	}
 	for name, test := range tests {
