@@ -30,7 +30,7 @@ a second one ends leat at once, and the pipelines resume at their checkpoints.`,
 		},
 	}
 	c.Flags().StringVar(&listen, "listen", defaultListen,
-		"address of /metrics, /healthz, /readyz and /checkpoints; empty for none")
+		"address of /metrics, /healthz, /readyz and /status; empty for none")
 	return c
 }
 
@@ -55,3 +55,28 @@ func definitions(files []*pipeline.File) []*pipeline.Definition {
 	}
 	return defs
 }
+
+// checkConfigs has every plugin check its configuration, so that a mistake in a
+// file is told with its line, before anything runs. What else is found, as that a
+// plugin is missing, the run itself reports.
+func (a *app) checkConfigs(ctx context.Context, files []*pipeline.File) error {
+	v := validation{app: a, static: true}
+	for _, f := range files {
+		if err := v.file(ctx, f); err != nil {
+			return err
+		}
+	}
+	var problems pipeline.Problems
+	for _, f := range v.findings {
+		if f.Severity == severityError && f.Check == checkConfig {
+			problems = append(problems, f.Problem)
+		}
+	}
+	if len(problems) > 0 {
+		return problems
+	}
+	return nil
+}
+
+// checkConfig is what the SDK calls the check of a configuration's shape.
+const checkConfig = "config"

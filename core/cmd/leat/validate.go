@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"errors"
+	"slices"
+	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -62,14 +64,17 @@ func (v *validation) fileProblems(err error) error {
 	return nil
 }
 
+// file has all stages of a file checked, side by side.
 func (v *validation) file(ctx context.Context, f *pipeline.File) error {
-	for _, s := range f.Definition.Stages() {
-		v.findings = append(v.findings, v.stage(ctx, f, s)...)
-		if err := ctx.Err(); err != nil {
-			return err
-		}
+	stages := f.Definition.Stages()
+	found := make([][]finding, len(stages))
+	var wg sync.WaitGroup
+	for i, s := range stages {
+		wg.Go(func() { found[i] = v.stage(ctx, f, s) })
 	}
-	return nil
+	wg.Wait()
+	v.findings = append(v.findings, slices.Concat(found...)...)
+	return ctx.Err()
 }
 
 // verdict is the error that the command ends with, its findings printed.
