@@ -12,6 +12,7 @@ import (
 	"slices"
 
 	"github.com/leat-io/leat/plugins/mysql-source/internal/table"
+	"github.com/leat-io/leat/sdk/config"
 )
 
 // Patterns name databases, tables and columns.
@@ -33,8 +34,11 @@ func New(include, exclude Patterns) (*Filter, error) {
 		out := make([]*regexp.Regexp, 0, len(patterns))
 		for i, p := range patterns {
 			re, err := regexp.Compile("(?i)^(?:" + p + ")$")
+			if _, alone := regexp.Compile(p); alone != nil {
+				err = alone // its message shows what the user wrote
+			}
 			if err != nil {
-				errs = append(errs, fmt.Errorf("%s[%d]: pattern %q is no regular expression: %w", key, i, p, err))
+				errs = append(errs, config.At(fmt.Sprintf("%s[%d]", key, i), `write a regular expression, as in shop\.(orders|customers)`, fmt.Errorf("pattern %q is no regular expression: %w", p, err)))
 				continue
 			}
 			out = append(out, re)
