@@ -90,7 +90,7 @@ func (a *alteration) options(actions []Action) error {
 }
 
 // oldColumns drops, changes in place and renames, all by old names. Columns
-// that also move are left out here and placed by newColumns.
+// that also move stay where they are until newColumns comes to them.
 func (a *alteration) oldColumns(actions []Action) error {
 	byName := map[string][]Action{}
 	for _, x := range actions {
@@ -134,7 +134,7 @@ func columnOf(x Action) (name string, optional bool) {
 }
 
 func (a *alteration) oldColumn(c table.Column, actions []Action) error {
-	was, stays, touched := strings.ToLower(c.Name), true, false
+	was, touched := strings.ToLower(c.Name), false
 	a.convert(&c)
 	for _, x := range actions {
 		switch x := x.(type) {
@@ -145,7 +145,7 @@ func (a *alteration) oldColumn(c table.Column, actions []Action) error {
 			if err != nil {
 				return err
 			}
-			c, stays, touched = d, !x.Column.Place.given(), true
+			c, touched = d, true
 		case *RenameColumn:
 			c.Name, touched = x.New, true
 		case *SetDefault:
@@ -158,9 +158,7 @@ func (a *alteration) oldColumn(c table.Column, actions []Action) error {
 	if touched {
 		a.changed[strings.ToLower(c.Name)] = was
 	}
-	if stays {
-		a.table.Columns = append(a.table.Columns, c)
-	}
+	a.table.Columns = append(a.table.Columns, c)
 	return nil
 }
 
@@ -168,22 +166,18 @@ func (a *alteration) oldColumn(c table.Column, actions []Action) error {
 // the names of the new table.
 func (a *alteration) newColumns(actions []Action) error {
 	for _, x := range actions {
-		d, ok := a.toPlace(x)
-		if !ok {
+		c, place, err := a.toPlace(x)
+		if err != nil {
+			return err
+		}
+		if c == nil {
 			continue
 		}
-		c, err := a.column(d)
+		at, err := a.position(place)
 		if err != nil {
 			return err
 		}
-		if a.table.Find(c.Name) >= 0 {
-			return fmt.Errorf("column %q is there already: %w", c.Name, ErrMismatch)
-		}
-		at, err := a.position(d.Place)
-		if err != nil {
-			return err
-		}
-		a.table.Columns = slices.Insert(a.table.Columns, at, c)
+		a.table.Columns = slices.Insert(a.table.Columns, at, *c)
 	}
 	if len(a.table.Columns) == 0 {
 		return fmt.Errorf("no column is left: %w", ErrMismatch)
@@ -194,18 +188,30 @@ func (a *alteration) newColumns(actions []Action) error {
 	return nil
 }
 
-func (a *alteration) toPlace(x Action) (ColumnDef, bool) {
+// toPlace gives a new column, or an old one taken out of its place; nil for
+// actions that place none.
+func (a *alteration) toPlace(x Action) (*table.Column, Place, error) {
 	switch x := x.(type) {
 	case *AddColumn:
-		if x.IfNotExists && a.table.Find(x.Column.Name) >= 0 {
-			return ColumnDef{}, false
+		if a.table.Find(x.Column.Name) >= 0 {
+			if x.IfNotExists {
+				return nil, Place{}, nil
+			}
+			return nil, Place{}, fmt.Errorf("column %q is there already: %w", x.Column.Name, ErrMismatch)
 		}
 		a.added[strings.ToLower(x.Column.Name)] = true
-		return x.Column, true
+		c, err := a.column(x.Column)
+		return &c, x.Column.Place, err
 	case *ChangeColumn:
-		return x.Column, x.Column.Place.given() && a.old.Find(x.Old) >= 0
+		i := a.table.Find(x.Column.Name)
+		if !x.Column.Place.given() || i < 0 {
+			return nil, Place{}, nil
+		}
+		c := a.table.Columns[i]
+		a.table.Columns = slices.Delete(a.table.Columns, i, i+1)
+		return &c, x.Column.Place, nil
 	}
-	return ColumnDef{}, false
+	return nil, Place{}, nil
 }
 
 func (a *alteration) position(p Place) (int, error) {
@@ -229,8 +235,12 @@ func (a *alteration) column(d ColumnDef) (table.Column, error) {
 	if err != nil || !a.converts || !convertible(&c) {
 		return c, err
 	}
+	from, whole := c.Charset, d.Length == table.Unset
 	d.Charset, d.Collation = "", ""
-	return a.mode.column(d, a.base())
+	if c, err = a.mode.column(d, a.base()); whole {
+		widen(&c, from)
+	}
+	return c, err
 }
 
 // convert moves an old text column to the table's character set.

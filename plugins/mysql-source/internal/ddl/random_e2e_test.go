@@ -100,7 +100,18 @@ func (w *writer) statement() string {
 	for i := range clauses {
 		clauses[i] = w.clause()
 	}
+	if replaces(clauses) {
+		return w.statement()
+	}
 	return "ALTER TABLE " + name + " " + strings.Join(clauses, ", ")
+}
+
+// replaces reports whether a column may be taken away and added anew at once.
+// Indexes over it then get prefixes from the old column's size in bytes, which
+// is not followed: no row key depends on it.
+func replaces(clauses []string) bool {
+	all := " " + strings.Join(clauses, " ")
+	return strings.Contains(all, " ADD ") && (strings.Contains(all, " DROP ") || strings.Contains(all, " CHANGE ") || strings.Contains(all, " RENAME COLUMN "))
 }
 
 func (w *writer) elements() string {

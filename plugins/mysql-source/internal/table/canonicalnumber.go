@@ -16,6 +16,9 @@ var errNotNumber = errors.New("not a number")
 // numbers end at 1e308.
 const maxExponent = 400
 
+// maxDigits is more than any exact type holds: 65 digits, sign and point.
+const maxDigits = 100
+
 // rational reads a literal as an exact number.
 func rational(d *Default) (*big.Rat, error) {
 	switch d.Kind {
@@ -59,6 +62,9 @@ func canonicalDecimal(d *Default, scale int) (string, error) {
 		return "", err
 	}
 	text := r.FloatString(scale)
+	if len(text) > maxDigits {
+		return "", errNotNumber
+	}
 	if strings.Trim(text, "-0.") == "" {
 		text = strings.TrimPrefix(text, "-")
 	}
@@ -72,8 +78,8 @@ func canonicalFloat(d *Default, scale, bits int) (string, error) {
 		return "", err
 	}
 	if scale >= 0 {
-		if r, err = rational(&Default{Kind: DefaultNumber, Text: r.FloatString(scale)}); err != nil {
-			return "", err
+		if _, ok := r.SetString(r.FloatString(scale)); !ok {
+			return "", errNotNumber
 		}
 	}
 	v, _ := r.Float64()
@@ -92,14 +98,14 @@ func canonicalBits(d *Default) (*Default, error) {
 	if d.Kind == DefaultText {
 		n = new(big.Int).SetBytes([]byte(d.Text))
 	} else {
-		r, err := rational(d)
+		text, err := canonicalDecimal(d, 0)
 		if err != nil {
 			return nil, err
 		}
-		if !r.IsInt() || r.Sign() < 0 {
+		var ok bool
+		if n, ok = new(big.Int).SetString(text, 10); !ok || n.Sign() < 0 {
 			return nil, errNotNumber
 		}
-		n = r.Num()
 	}
 	return &Default{Kind: DefaultBits, Text: n.Text(2)}, nil
 }

@@ -35,6 +35,7 @@ func (c *Column) canonicalTime(d *Default) (string, error) {
 		return "", err
 	}
 	if c.Type == "DATE" {
+		m = m.round(0)
 		return fmt.Sprintf("%04d-%02d-%02d", m.year, m.month, m.day), nil
 	}
 	m = m.round(c.Length)

@@ -65,9 +65,9 @@ func wire(c *Column) (wireFormat, bool) {
 	case "CHAR", "BINARY":
 		return sized(mysql.MYSQL_TYPE_STRING, stringMeta(c.bytes())), true
 	case "ENUM":
-		return sized(mysql.MYSQL_TYPE_STRING, uint16(mysql.MYSQL_TYPE_ENUM)<<8|enumBytes(len(c.Values))), true
+		return sized(mysql.MYSQL_TYPE_STRING, uint16(mysql.MYSQL_TYPE_ENUM)<<8|uint16(c.LabelBytes())), true
 	case "SET":
-		return sized(mysql.MYSQL_TYPE_STRING, uint16(mysql.MYSQL_TYPE_SET)<<8|setBytes(len(c.Values))), true
+		return sized(mysql.MYSQL_TYPE_STRING, uint16(mysql.MYSQL_TYPE_SET)<<8|uint16(c.LabelBytes())), true
 	}
 	return wireFormat{}, false
 }
@@ -95,19 +95,18 @@ func stringMeta(length int) uint16 {
 	return code<<8 | uint16(length&0xff)
 }
 
-func enumBytes(labels int) uint16 {
-	if labels < 256 {
+// LabelBytes is the number of bytes that a value of ENUM or SET takes in a row.
+func (c *Column) LabelBytes() int {
+	n := len(c.Values)
+	switch {
+	case c.Type == "ENUM" && n < 256:
 		return 1
+	case c.Type == "ENUM":
+		return 2
+	case n > 32:
+		return 8
 	}
-	return 2
-}
-
-func setBytes(labels int) uint16 {
-	n := (labels + 7) / 8
-	if n > 4 {
-		n = 8
-	}
-	return uint16(n)
+	return (n + 7) / 8
 }
 
 // describe gives a column's type as a statement would.
