@@ -48,6 +48,7 @@ func addIndexes(t *table.Table, defs []IndexDef) error {
 		t.Indexes = append(t.Indexes, x)
 	}
 	for i := range t.Indexes {
+		impliedSpatial(t, &t.Indexes[i])
 		if err := settleParts(t, &t.Indexes[i]); err != nil {
 			return err
 		}
@@ -78,6 +79,16 @@ func settleParts(t *table.Table, x *table.Index) error {
 		}
 	}
 	return nil
+}
+
+// impliedSpatial marks a plain index over a geometry, which is always SPATIAL.
+func impliedSpatial(t *table.Table, x *table.Index) {
+	if x.Unique || x.Special != "" || len(x.Parts) != 1 {
+		return
+	}
+	if i := t.Find(x.Parts[0].Column); i >= 0 && t.Columns[i].IsSpatial() {
+		x.Special = "SPATIAL"
+	}
 }
 
 // takesPrefix reports whether an index may cover the beginning of such a column only.

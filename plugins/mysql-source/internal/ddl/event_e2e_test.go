@@ -11,6 +11,7 @@ import (
 	"github.com/go-mysql-org/go-mysql/mysql"
 	"github.com/go-mysql-org/go-mysql/replication"
 
+	"github.com/leat-io/leat/plugins/mysql-source/internal/binlog"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/ddl"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/table"
 )
@@ -82,7 +83,7 @@ func followLog(t *testing.T, j *judge, start, end mysql.Position) int {
 		}
 		switch e := event.Event.(type) {
 		case *replication.QueryEvent:
-			applyQuery(t, j, e)
+			applyQuery(t, j, event.RawData, string(e.Query))
 		case *replication.TableMapEvent:
 			if string(e.Schema) == j.mode.Database {
 				checkEvent(t, j, e)
@@ -95,16 +96,22 @@ func followLog(t *testing.T, j *judge, start, end mysql.Position) int {
 	}
 }
 
-func applyQuery(t *testing.T, j *judge, e *replication.QueryEvent) {
+func applyQuery(t *testing.T, j *judge, raw []byte, text string) {
 	t.Helper()
-	mode := ddl.Mode{Database: string(e.Schema)}.WithStatus(e.StatusVars)
-	statements, err := ddl.Parse(string(e.Query), mode)
+	q, err := binlog.ParseQuery(raw[replication.EventHeaderSize : len(raw)-replication.BinlogChecksumLength])
 	if err != nil {
-		t.Fatalf("parse %s: %v", e.Query, err)
+		t.Fatal(err)
+	}
+	mode := ddl.Mode{
+		Database: string(q.Database), ImplicitTimestamps: q.ImplicitTimestamps, UTF8MB4Collation: q.UTF8MB4Collation(),
+	}.WithSQLMode(q.SQLMode)
+	statements, err := ddl.Parse(text, mode)
+	if err != nil {
+		t.Fatalf("parse %s: %v", text, err)
 	}
 	for _, s := range statements {
 		if _, err := j.catalog.Apply(s, mode); err != nil {
-			t.Fatalf("apply %s: %v", e.Query, err)
+			t.Fatalf("apply %s: %v", text, err)
 		}
 	}
 }

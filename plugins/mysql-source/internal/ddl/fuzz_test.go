@@ -53,13 +53,3 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
-
-// FuzzStatus wants no panic on any status variables.
-func FuzzStatus(f *testing.F) {
-	f.Add([]byte{0, 0, 0, 0, 0, 1, 4, 0, 16, 0, 0, 0, 0, 0, 6, 3, 's', 't', 'd', 12, 1, 'a', 0})
-	f.Fuzz(func(t *testing.T, vars []byte) {
-		if got := (ddl.Mode{Database: "db"}).WithStatus(vars); got.Database != "db" {
-			t.Errorf("database became %q", got.Database)
-		}
-	})
-}

@@ -22,9 +22,6 @@ type Mode struct {
 	// UTF8MB4Collation is default_collation_for_utf8mb4, empty for the
 	// flavour's own default.
 	UTF8MB4Collation string
-	// TextCharset is character_set_client, the character set of the statement's
-	// bytes; Parse wants UTF-8, so that the caller converts any other.
-	TextCharset string
 	// ServerCharset is that of collation_server, which a new database takes;
 	// empty for the catalog's.
 	ServerCharset string

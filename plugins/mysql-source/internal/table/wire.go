@@ -40,13 +40,16 @@ var spatial = map[string]bool{
 	"MULTILINESTRING": true, "MULTIPOLYGON": true, "GEOMETRYCOLLECTION": true,
 }
 
+// IsSpatial reports whether the column holds geometries.
+func (c *Column) IsSpatial() bool { return spatial[c.Type] }
+
 // wire gives the format of a column; false for a type it does not know, of
 // which an event can prove nothing.
 func wire(c *Column) (wireFormat, bool) {
 	if f, ok := fixed[c.Type]; ok {
 		return f, true
 	}
-	if spatial[c.Type] {
+	if c.IsSpatial() {
 		return wireFormat{code: mysql.MYSQL_TYPE_GEOMETRY, meta: 4, checkMeta: true}, true
 	}
 	switch c.Type {
