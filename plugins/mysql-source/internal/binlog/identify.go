@@ -44,11 +44,15 @@ func ParseGTID(body []byte) (Identity, error) {
 }
 
 // ParseTaggedGTID reads the body of a GTID_TAGGED event.
-func ParseTaggedGTID(body []byte) (Identity, error) {
+func ParseTaggedGTID(body []byte) (i Identity, err error) {
+	defer func() {
+		if r := recover(); r != nil { // the library reads damaged bytes beyond their end
+			i, err = Identity{}, fmt.Errorf("%w: GTID_TAGGED of %d bytes: %v", ErrDamaged, len(body), r)
+		}
+	}()
 	var e replication.GtidTaggedLogEvent
-	var i Identity
 	if err := e.Decode(body); err != nil || len(e.SID) != len(i.ID.Source.UUID) {
-		return i, fmt.Errorf("%w: GTID_TAGGED of %d bytes: %w", ErrDamaged, len(body), err)
+		return i, fmt.Errorf("%w: GTID_TAGGED of %d bytes: %v", ErrDamaged, len(body), err)
 	}
 	copy(i.ID.Source.UUID[:], e.SID)
 	i.ID.Source.Tag, i.ID.Number = e.Tag.String(), e.GNO
