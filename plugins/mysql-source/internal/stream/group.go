@@ -2,6 +2,7 @@ package stream
 
 import (
 	"encoding/binary"
+	"time"
 
 	"github.com/go-mysql-org/go-mysql/replication"
 
@@ -104,7 +105,7 @@ func (s *Stream) closed() error {
 	s.Meter.Seen(at)
 	s.group = group{}
 	if !wrote && !s.machine.Behind() {
-		return s.idle.postpone(s)
+		return s.idle.postpone(s, at)
 	}
 	need, _ := s.machine.Need()
 	if need == 0 {
@@ -155,6 +156,7 @@ func (s *Stream) format(e *binlog.Event) error {
 
 func (s *Stream) heartbeat(e *binlog.Event) error {
 	s.Meter.CaughtUp()
+	s.idle.caughtUp(time.Now())
 	if e.Type != replication.HEARTBEAT_EVENT || len(e.Body) == 0 {
 		return nil
 	}
@@ -173,5 +175,5 @@ func (s *Stream) moved(effect transaction.Effect) error {
 	if effect != transaction.Moved || s.machine.Behind() {
 		return nil
 	}
-	return s.idle.postpone(s)
+	return s.idle.postpone(s, 0)
 }

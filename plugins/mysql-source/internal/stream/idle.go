@@ -17,15 +17,21 @@ const (
 
 // idle is what is left to do when the reader waits.
 type idle struct {
-	moved     bool // the position has, and was not written
+	moved     bool  // the position has, or the time, and was not written
+	at        int64 // up to when the log is read, microseconds since 1970
 	postponed int
 	flushed   time.Time
 	bytes     uint64
 }
 
+// caughtUp has the sinks told that nothing has happened up to now, so that their
+// lag does not seem to grow.
+func (i *idle) caughtUp(now time.Time) { i.moved, i.at = true, now.UnixMicro() }
+
 // postpone has the position written when there is time, or it becomes too many.
-func (i *idle) postpone(s *Stream) error {
-	i.moved = true
+// at is when what moved it happened.
+func (i *idle) postpone(s *Stream, at int64) error {
+	i.moved, i.at = true, max(i.at, at)
 	if i.postponed++; i.postponed < postponeMost {
 		return nil
 	}
@@ -33,11 +39,12 @@ func (i *idle) postpone(s *Stream) error {
 }
 
 func (i *idle) advance(s *Stream) error {
-	i.moved, i.postponed = false, 0
+	at := i.at
+	i.moved, i.postponed, i.at = false, 0, 0
 	if err := s.w.Direct(s.machine.All()); err != nil {
 		return err
 	}
-	return s.w.Advance(sdk.Position{Base: s.machine.Base()}, 0)
+	return s.w.Advance(sdk.Position{Base: s.machine.Base()}, at)
 }
 
 // rest is called before the reader waits: no record may wait with it.
