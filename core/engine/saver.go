@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"bytes"
 	"context"
 	"sync"
 	"time"
@@ -17,11 +18,17 @@ type saver struct {
 	def   *pipeline.Definition
 
 	mu    sync.Mutex // one save at a time
-	saved map[string]time.Time
+	saved map[string]saved
+}
+
+// saved is what was stored last for a sink.
+type saved struct {
+	position []byte
+	at       time.Time
 }
 
 func newSaver(f *flow.Flow, store *checkpoint.Store, def *pipeline.Definition) *saver {
-	return &saver{flow: f, store: store, def: def, saved: map[string]time.Time{}}
+	return &saver{flow: f, store: store, def: def, saved: map[string]saved{}}
 }
 
 // run saves at each interval until ctx is done or a save fails.
@@ -44,33 +51,45 @@ func (s *saver) run(ctx context.Context) error {
 func (s *saver) save() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	now := time.Now()
+	moves := s.moves(now)
+	if len(moves) == 0 {
+		return nil
+	}
+	if err := s.store.Save(moves, now); err != nil {
+		return err
+	}
+	for sink, m := range moves {
+		s.saved[sink] = saved{m.Position, now}
+	}
+	return nil
+}
+
+// moves returns what has to be stored. A position that has not changed, as while
+// nothing happens, is as good as stored again.
+func (s *saver) moves(now time.Time) map[string]checkpoint.Move {
 	moves := map[string]checkpoint.Move{}
 	for i, entries := range s.flow.Moved() {
 		if len(entries) == 0 {
 			continue
 		}
+		sink := s.def.Sinks[i].Name
 		m := checkpoint.Move{Position: entries[len(entries)-1].Position}
 		for _, e := range entries {
 			m.State = append(m.State, e.State...)
 		}
-		moves[s.def.Sinks[i].Name] = m
+		if len(m.State) == 0 && bytes.Equal(m.Position, s.saved[sink].position) {
+			s.saved[sink] = saved{m.Position, now}
+			continue
+		}
+		moves[sink] = m
 	}
-	if len(moves) == 0 {
-		return nil
-	}
-	now := time.Now()
-	if err := s.store.Save(moves, now); err != nil {
-		return err
-	}
-	for sink := range moves {
-		s.saved[sink] = now
-	}
-	return nil
+	return moves
 }
 
 // lastSaved returns when the checkpoint of a sink was stored in this run.
 func (s *saver) lastSaved(sink string) time.Time {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.saved[sink]
+	return s.saved[sink].at
 }
