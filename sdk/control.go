@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"sync"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -34,6 +33,8 @@ type control struct {
 	build    func(raw []byte, env Env) (instance, []config.Problem, error)
 	probe    instance // made from the defaults, to ask for abilities; may be nil
 	orphaned func()
+	// batchLimit is the number of records at which a source's batch closes.
+	batchLimit uint32
 
 	mu       sync.Mutex
 	opened   bool
@@ -49,7 +50,7 @@ func newPlugin[C any](info Info, kind leatv1.Kind, defaults func() C, build func
 	if err != nil {
 		panic(fmt.Sprintf("%s: configuration struct: %v", info.Name, err)) // a mistake of the author, seen at the first start
 	}
-	c := &control{info: info, kind: kind, fields: fields, registry: prometheus.NewRegistry()}
+	c := &control{info: info, kind: kind, fields: fields, registry: prometheus.NewRegistry(), batchLimit: hardRecords}
 	c.build = func(raw []byte, env Env) (instance, []config.Problem, error) {
 		cfg := defaults()
 		if problems := config.Decode(raw, &cfg); len(problems) > 0 {
@@ -63,7 +64,7 @@ func newPlugin[C any](info Info, kind leatv1.Kind, defaults func() C, build func
 }
 
 func (c *control) env(pipeline, name string, r prometheus.Registerer) Env {
-	return Env{Pipeline: pipeline, Name: name, Logger: newLogger(os.Stderr), Metrics: r}
+	return Env{Pipeline: pipeline, Name: name, Logger: newLogger(stderr), Metrics: r}
 }
 
 func (c *control) Describe(context.Context, *leatv1.DescribeRequest) (*leatv1.DescribeResponse, error) {
@@ -79,7 +80,7 @@ func (c *control) Describe(context.Context, *leatv1.DescribeRequest) (*leatv1.De
 }
 
 func (c *control) Validate(ctx context.Context, req *leatv1.ValidateRequest) (*leatv1.ValidateResponse, error) {
-	i, problems, err := c.build(req.GetConfig(), c.env("", "", prometheus.NewRegistry()))
+	i, problems, err := c.build(req.GetConfig(), c.env(req.GetPipeline(), req.GetName(), prometheus.NewRegistry()))
 	if len(problems) > 0 {
 		return &leatv1.ValidateResponse{Findings: problemsToProto(problems)}, nil
 	}
@@ -119,6 +120,9 @@ func (c *control) open(ctx context.Context, req *leatv1.OpenRequest) (*leatv1.Ch
 	if err != nil {
 		return nil, err
 	}
+	if s, ok := i.(*sourceInstance); ok {
+		s.batchLimit = c.batchLimit
+	}
 	checkpoint, err := i.open(ctx, req)
 	if err != nil {
 		return nil, errors.Join(err, i.close(ctx))
@@ -156,10 +160,13 @@ func (c *control) Stop(ctx context.Context, _ *leatv1.StopRequest) (*leatv1.Stop
 		return &leatv1.StopResponse{}, nil
 	}
 	c.conn.stopping()
-	c.cancel()
+	if c.kind == leatv1.Kind_KIND_SOURCE {
+		c.cancel() // nothing else ends a source; the others first finish what they have received
+	}
 	select {
 	case <-c.ended:
 	case <-ctx.Done():
+		c.cancel()
 		return &leatv1.StopResponse{Failure: failureToProto(ctx.Err())}, nil
 	}
 	err := c.current.close(ctx)

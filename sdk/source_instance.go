@@ -12,9 +12,10 @@ import (
 
 // sourceInstance runs a Source.
 type sourceInstance struct {
-	source Source
-	resume Resume
-	next   uint64
+	source     Source
+	resume     Resume
+	next       uint64
+	batchLimit uint32
 }
 
 func (s *sourceInstance) plugin() any { return s.source }
@@ -43,6 +44,7 @@ func (s *sourceInstance) run(ctx context.Context, conn *connection) error {
 		}
 	}()
 	w := newWriter(frame.NewWriter(conn.net), s.next, s.resume.All())
+	w.limit = s.batchLimit
 	defer w.close()
 	err := s.read(ctx, w)
 	if cause := context.Cause(ctx); errors.Is(cause, errHostGone) {

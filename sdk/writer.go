@@ -40,6 +40,7 @@ type Writer struct {
 	frames *frame.Writer
 	next   uint64
 	sinks  SinkSet
+	limit  uint32 // records that close a batch anywhere
 
 	pack     packer
 	count    uint32
@@ -58,7 +59,7 @@ type Writer struct {
 }
 
 func newWriter(frames *frame.Writer, next uint64, sinks SinkSet) *Writer {
-	w := &Writer{frames: frames, next: next, sinks: sinks, announced: map[SchemaID]bool{}}
+	w := &Writer{frames: frames, next: next, sinks: sinks, limit: hardRecords, announced: map[SchemaID]bool{}}
 	w.timer = time.AfterFunc(time.Hour, w.expire)
 	w.timer.Stop()
 	return w
@@ -147,7 +148,7 @@ func (w *Writer) added(p Position) error {
 		w.arm(linger)
 	}
 	w.position, w.moved = p, true
-	if w.count >= hardRecords || len(w.pack.buf) >= hardBytes {
+	if w.count >= w.limit || len(w.pack.buf) >= hardBytes {
 		return w.flush()
 	}
 	return nil

@@ -106,7 +106,9 @@ func (p *Process) Describe(ctx context.Context) (*leatv1.DescribeResponse, error
 // Validate has the plugin check a configuration, JSON, alone or against the
 // systems that it names.
 func (p *Process) Validate(ctx context.Context, config []byte, live bool) ([]*leatv1.Finding, error) {
-	r, err := p.control.Validate(ctx, &leatv1.ValidateRequest{Config: config, Live: live})
+	r, err := p.control.Validate(ctx, &leatv1.ValidateRequest{
+		Config: config, Live: live, Pipeline: p.settings.Pipeline, Name: p.settings.Name,
+	})
 	if err != nil {
 		return nil, fmt.Errorf("validate by plugin %s: %w", p.settings.Name, err)
 	}
