@@ -157,3 +157,22 @@ func Extend(base uint64, low uint32) uint64 {
 	}
 	return pos
 }
+
+// Walk hands events that are at hand already to handle, and ends with the first
+// error.
+func Walk(events [][]byte, handle func(*Event) error) error {
+	var checks checksums
+	for _, raw := range events {
+		var e Event
+		if err := e.parse(raw); err != nil {
+			return err
+		}
+		if err := checks.check(&e); err != nil {
+			return err
+		}
+		if err := handle(&e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
