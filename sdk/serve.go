@@ -69,7 +69,8 @@ func (p *Plugin) Serve() {
 		VersionedPlugins: handshake.Plugins(p.control),
 		Logger:           quietLogger(),
 		GRPCServer: func(opts []grpc.ServerOption) *grpc.Server {
-			return grpc.NewServer(append(opts, grpc.MaxRecvMsgSize(handshake.MaxMessage), grpc.MaxSendMsgSize(handshake.MaxMessage))...)
+			opts = append(opts, grpc.MaxRecvMsgSize(handshake.MaxMessage), grpc.MaxSendMsgSize(handshake.MaxMessage))
+			return grpc.NewServer(append(opts, profiled()...)...)
 		},
 	})
 }

@@ -20,6 +20,7 @@ import (
 	"crypto/sha256"
 
 	"github.com/leat-io/leat/sdk/handshake"
+	"github.com/leat-io/leat/sdk/profile"
 	leatv1 "github.com/leat-io/leat/sdk/proto/leat/v1"
 )
 
@@ -161,10 +162,10 @@ func secureConfig(s Settings) (*goplugin.SecureConfig, error) {
 }
 
 // passed are the variables of the host that plugins get: how the Go runtime and
-// TLS behave, never what an operator might keep a secret in.
+// TLS behave and where profiles go, never what an operator might keep a secret in.
 var passed = []string{
 	"GODEBUG", "GOGC", "GOMAXPROCS", "GOMEMLIMIT", "GOTRACEBACK",
-	"HOME", "LANG", "PATH", "SSL_CERT_DIR", "SSL_CERT_FILE", "TMPDIR", "TZ",
+	"HOME", "LANG", profile.Env, "PATH", "SSL_CERT_DIR", "SSL_CERT_FILE", "TMPDIR", "TZ",
 }
 
 func pluginEnv(host []string) []string {

@@ -2,11 +2,13 @@ package main
 
 import (
 	"context"
+	"os"
 
 	"github.com/spf13/cobra"
 
 	"github.com/leat-io/leat/core/engine"
 	"github.com/leat-io/leat/core/pipeline"
+	"github.com/leat-io/leat/sdk/profile"
 )
 
 const defaultListen = "127.0.0.1:9190"
@@ -26,7 +28,9 @@ a second one ends leat at once, and the pipelines resume at their checkpoints.`,
 			if err != nil {
 				return err
 			}
-			return a.runPipelines(c.Context(), definitions(files), listen)
+			return profiled(os.Getenv(profile.Env), func() error {
+				return a.runPipelines(c.Context(), definitions(files), listen)
+			})
 		},
 	}
 	c.Flags().StringVar(&listen, "listen", defaultListen,
