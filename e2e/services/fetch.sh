@@ -9,7 +9,7 @@ fetched() {
 }
 
 pids=()
-for name in mysql mariadb kafka registry; do
+for name in mysql mariadb kafka registry connect; do
   fetched "$name" &
   pids+=($!)
 done
