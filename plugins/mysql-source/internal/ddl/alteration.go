@@ -235,12 +235,8 @@ func (a *alteration) column(d ColumnDef) (table.Column, error) {
 	if err != nil || !a.converts || !convertible(&c) {
 		return c, err
 	}
-	from, whole := c.Charset, d.Length == table.Unset
 	d.Charset, d.Collation = "", ""
-	if c, err = a.mode.column(d, a.base()); whole {
-		widen(&c, from)
-	}
-	return c, err
+	return a.mode.column(d, a.base())
 }
 
 // convert moves an old text column to the table's character set.

@@ -3,7 +3,6 @@ package ddl
 import (
 	"fmt"
 	"strings"
-	"unicode/utf8"
 )
 
 // snippetBytes bounds how much of a statement an error repeats.
@@ -24,14 +23,11 @@ func syntaxError(sql string, pos int, format string, args ...any) error {
 	return &SyntaxError{Pos: pos, Snippet: snippet(sql, pos), Problem: fmt.Sprintf(format, args...)}
 }
 
+// snippet leaves out bytes that are no text, also of a character cut in two.
 func snippet(sql string, pos int) string {
 	s := sql[min(max(pos, 0), len(sql)):]
 	if len(s) > snippetBytes {
-		s = s[:snippetBytes]
-		for len(s) > 0 && !utf8.ValidString(s[max(0, len(s)-utf8.UTFMax):]) && len(s) > snippetBytes-utf8.UTFMax {
-			s = s[:len(s)-1]
-		}
-		s += "…"
+		return strings.ToValidUTF8(s[:snippetBytes], "") + "…"
 	}
-	return strings.ToValidUTF8(s, "�")
+	return strings.ToValidUTF8(s, "")
 }

@@ -100,7 +100,7 @@ func (w *writer) statement() string {
 	for i := range clauses {
 		clauses[i] = w.clause()
 	}
-	if replaces(clauses) {
+	if replaces(clauses) || convertsChanged(clauses) {
 		return w.statement()
 	}
 	return "ALTER TABLE " + name + " " + strings.Join(clauses, ", ")
@@ -112,6 +112,14 @@ func (w *writer) statement() string {
 func replaces(clauses []string) bool {
 	all := " " + strings.Join(clauses, " ")
 	return strings.Contains(all, " ADD ") && (strings.Contains(all, " DROP ") || strings.Contains(all, " CHANGE ") || strings.Contains(all, " RENAME COLUMN "))
+}
+
+// convertsChanged reports whether a column is changed and converted at once. The
+// server then sizes a TEXT by the old column, which is not followed: the length
+// bytes in the next event tell.
+func convertsChanged(clauses []string) bool {
+	all := strings.Join(clauses, " ")
+	return strings.Contains(all, "CONVERT TO") && (strings.Contains(all, "MODIFY ") || strings.Contains(all, "CHANGE "))
 }
 
 func (w *writer) elements() string {

@@ -48,7 +48,7 @@ func (m Mode) defaultCollation(charset string) string {
 
 // column gives the canonical form of a column in a table of the given defaults.
 func (m Mode) column(d ColumnDef, base Database) (table.Column, error) {
-	c := d.Column.Clone()
+	c := d.Clone()
 	c.Nullable = d.nullable(m)
 	if !isText(c.Type) {
 		c.Charset, c.Collation = "", ""
