@@ -131,7 +131,7 @@ func (c *control) open(ctx context.Context, req *leatv1.OpenRequest) (*leatv1.Ch
 	if err != nil {
 		return nil, errors.Join(err, i.close(ctx))
 	}
-	run, cancel := context.WithCancel(context.Background())
+	run, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	c.current, c.conn, c.cancel, c.ended = i, conn, cancel, make(chan struct{})
 	go c.run(run)
 	return checkpoint, nil

@@ -44,20 +44,20 @@ func (r *runner) run(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	defer store.Close()
+	defer func() { err = errors.Join(err, store.Close()) }()
 	if err := r.prepare(store); err != nil {
 		return err
 	}
 	r.setState(status.Running)
 
 	failed := make(chan failure, len(r.keepers)+1)
-	alive, kill := context.WithCancel(context.Background())
+	alive, kill := context.WithCancel(context.WithoutCancel(ctx)) // plugins outlive the signal to stop
 	var wg sync.WaitGroup
 	r.startKeepers(alive, &wg, failed)
 	r.startSaver(alive, &wg, failed)
 
 	err = r.wait(ctx, failed)
-	r.finish(err != nil)
+	r.finish(ctx, err != nil)
 	kill()
 	wg.Wait()
 	return errors.Join(err, r.saver.save())
@@ -132,7 +132,7 @@ func (r *runner) wait(ctx context.Context, failed <-chan failure) error {
 	case f := <-failed:
 		if f.stage == flow.Source { // what it sent before is still good
 			r.flow.End()
-			r.drain(failed)
+			r.drain(ctx, failed)
 		}
 		return f.err
 	case <-r.flow.Drained():
@@ -153,8 +153,8 @@ func (r *runner) wait(ctx context.Context, failed <-chan failure) error {
 	return r.drainUntil(deadline, failed)
 }
 
-func (r *runner) drain(failed <-chan failure) {
-	deadline, cancel := context.WithTimeout(context.Background(), r.def.StopTimeout)
+func (r *runner) drain(ctx context.Context, failed <-chan failure) {
+	deadline, cancel := context.WithTimeout(context.WithoutCancel(ctx), r.def.StopTimeout)
 	defer cancel()
 	// The failure of the source is what the user is told.
 	_ = r.drainUntil(deadline, failed)
@@ -173,12 +173,12 @@ func (r *runner) drainUntil(deadline context.Context, failed <-chan failure) err
 }
 
 // finish has the plugins let go of what they hold.
-func (r *runner) finish(failed bool) {
+func (r *runner) finish(ctx context.Context, failed bool) {
 	timeout := r.def.StopTimeout
 	if failed {
 		timeout = flushTimeout
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), timeout)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), timeout)
 	defer cancel()
 	var wg sync.WaitGroup
 	for _, k := range r.keepers {

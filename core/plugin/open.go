@@ -55,13 +55,13 @@ func (p *Process) Open(ctx context.Context, o Open) (*Opened, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make folder for the data socket: %w", err)
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }() // the socket is connected or of no use
 	path := filepath.Join(dir, "data")
 	listener, err := net.ListenUnix("unix", &net.UnixAddr{Name: path, Net: "unix"})
 	if err != nil {
 		return nil, fmt.Errorf("listen on the data socket: %w", err)
 	}
-	defer listener.Close()
+	defer func() { _ = listener.Close() }()
 
 	token := make([]byte, tokenSize)
 	_, _ = rand.Read(token) // never fails
@@ -106,7 +106,7 @@ func accept(l *net.UnixListener, pid int, token []byte) (*flow.Conn, error) {
 	}
 	conn, err := greet(c, pid, token)
 	if err != nil {
-		c.Close()
+		_ = c.Close() // the reason to refuse it is what counts
 		return nil, err
 	}
 	return conn, nil

@@ -41,7 +41,7 @@ func startHost(s *services, dir string) (*host, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make log file: %w", err)
 	}
-	defer logFile.Close() // the child has its own
+	defer func() { _ = logFile.Close() }() // the child has its own
 	h.cmd = exec.Command(leatBinary, "run", pipelineFile, "--listen", listen)
 	h.cmd.Stdout, h.cmd.Stderr = logFile, logFile
 	h.cmd.Env = append(os.Environ(),

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"strings"
 	"sync"
 	"time"
 )
@@ -92,13 +93,14 @@ func (s *screen) status(ctx context.Context) string {
 	if err := json.NewDecoder(resp.Body).Decode(&views); err != nil || len(views) != 1 {
 		return "leat starts"
 	}
-	out := views[0].State
+	var out strings.Builder
+	out.WriteString(views[0].State)
 	for _, p := range views[0].Plugins {
 		if p.Kind == "sink" && !p.Time.IsZero() {
-			out += fmt.Sprintf(" │ %s: %d records, lag %.1f s", p.Name, p.Records, max(0, time.Since(p.Time).Seconds()))
+			fmt.Fprintf(&out, " │ %s: %d records, lag %.1f s", p.Name, p.Records, max(0, time.Since(p.Time).Seconds()))
 		}
 	}
-	return out
+	return out.String()
 }
 
 // print writes text above the live line. Without a terminal there is no such line.

@@ -44,12 +44,11 @@ func read(t *testing.T, topics string, n int) []*consume.Record {
 func lines(records []*consume.Record) []string {
 	var out []string
 	for _, r := range records {
-		switch {
-		case r.Value == nil:
+		if r.Value == nil {
 			out = append(out, fmt.Sprintf("tombstone %v", r.Key))
-		default:
-			out = append(out, fmt.Sprintf("%s %v %v → %v", r.Op(), r.Key, r.Before(), r.After()))
+			continue
 		}
+		out = append(out, fmt.Sprintf("%s %v %v → %v", r.Op(), r.Key, r.Before(), r.After()))
 	}
 	return out
 }

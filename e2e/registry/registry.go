@@ -52,7 +52,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	subject, register := strings.CutPrefix(r.URL.Path, "/subjects/")
 	subject, isVersions := strings.CutSuffix(subject, "/versions")
 	check, isCheck := checkedSubject(r)
-	if r.Method != http.MethodPost || !(register && isVersions || isCheck) {
+	if guarded := isCheck || (register && isVersions); r.Method != http.MethodPost || !guarded {
 		s.fake.Handler().ServeHTTP(w, r)
 		return
 	}

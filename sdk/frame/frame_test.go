@@ -47,7 +47,7 @@ func TestReader(t *testing.T) {
 				t.Error(d)
 			}
 		}
-		if _, err := r.Read(); err != io.EOF {
+		if _, err := r.Read(); !errors.Is(err, io.EOF) {
 			t.Errorf("after the last frame: %v, want EOF", err)
 		}
 	})

@@ -3,6 +3,7 @@ package frame
 import (
 	"bufio"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
 )
@@ -29,7 +30,7 @@ func (r *Reader) Limit(n int) { r.max = n }
 func (r *Reader) Read() (*Frame, error) {
 	prefix, err := r.r.Peek(lengthSize)
 	if err != nil {
-		if err == io.EOF && len(prefix) > 0 {
+		if errors.Is(err, io.EOF) && len(prefix) > 0 {
 			err = io.ErrUnexpectedEOF
 		}
 		return nil, err
@@ -44,7 +45,7 @@ func (r *Reader) Read() (*Frame, error) {
 	raw := getBuffer(int(size))
 	if _, err := io.ReadFull(r.r, raw); err != nil {
 		putBuffer(raw)
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			err = io.ErrUnexpectedEOF
 		}
 		return nil, err

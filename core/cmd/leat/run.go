@@ -28,6 +28,9 @@ a second one ends leat at once, and the pipelines resume at their checkpoints.`,
 			if err != nil {
 				return err
 			}
+			if err := a.checkConfigs(c.Context(), files); err != nil {
+				return err
+			}
 			return profiled(os.Getenv(profile.Env), func() error {
 				return a.runPipelines(c.Context(), definitions(files), listen)
 			})
