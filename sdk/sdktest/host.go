@@ -9,7 +9,6 @@ import (
 	"net"
 	"os"
 	"path/filepath"
-	"testing"
 	"time"
 
 	"google.golang.org/protobuf/proto"
@@ -27,7 +26,7 @@ var errWaited = errors.New("plugin did not answer in time")
 
 // host runs one plugin; it is what the three runs have in common.
 type host struct {
-	t       testing.TB
+	t       TB
 	timeout time.Duration
 	server  leatv1.PluginServiceServer
 	conn    net.Conn
@@ -42,7 +41,7 @@ const queued = 1 << 16
 
 // open opens a plugin; the error is what the plugin reported. So many of its
 // frames are taken before somebody asks for them.
-func open(t testing.TB, p *sdk.Plugin, config any, req *leatv1.OpenRequest, ahead int) (*host, error) {
+func open(t TB, p *sdk.Plugin, config any, req *leatv1.OpenRequest, ahead int) (*host, error) {
 	t.Helper()
 	raw, err := json.Marshal(config)
 	if err != nil {

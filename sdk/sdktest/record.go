@@ -3,7 +3,6 @@ package sdktest
 import (
 	"bytes"
 	"fmt"
-	"testing"
 
 	"github.com/leat-io/leat/sdk"
 	"github.com/leat-io/leat/sdk/frame"
@@ -22,7 +21,7 @@ type Record struct {
 }
 
 // Batch makes a batch of records, as a sink or a transform is given it.
-func Batch(t testing.TB, records ...Record) *sdk.Batch {
+func Batch(t TB, records ...Record) *sdk.Batch {
 	t.Helper()
 	raw, err := pack(frame.Header{Sequence: 1, Sinks: 1}, []byte{0}, records)
 	if err != nil {
@@ -45,7 +44,7 @@ func Batch(t testing.TB, records ...Record) *sdk.Batch {
 }
 
 // Decode returns the records of a batch; they share nothing with it.
-func Decode(t testing.TB, b *sdk.Batch) []Record {
+func Decode(t TB, b *sdk.Batch) []Record {
 	t.Helper()
 	records, err := decode(b)
 	if err != nil {

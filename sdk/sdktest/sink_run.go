@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"testing"
 
 	"google.golang.org/protobuf/proto"
 
@@ -23,7 +22,7 @@ type SinkRun struct {
 }
 
 // RunSink opens a sink. The error is what Open reported.
-func RunSink(t testing.TB, p *sdk.Plugin, config any) (*SinkRun, error) {
+func RunSink(t TB, p *sdk.Plugin, config any) (*SinkRun, error) {
 	t.Helper()
 	h, err := open(t, p, config, &leatv1.OpenRequest{Name: "sink"}, queued)
 	if err != nil {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"testing"
 
 	"google.golang.org/protobuf/proto"
 
@@ -38,7 +37,7 @@ type SourceBatch struct {
 
 // RunSource opens a source for sinks with these checkpoints, nil for one that has
 // received nothing. The error is what Open reported.
-func RunSource(t testing.TB, p *sdk.Plugin, config any, sinks ...*sdk.Checkpoint) (*SourceRun, error) {
+func RunSource(t TB, p *sdk.Plugin, config any, sinks ...*sdk.Checkpoint) (*SourceRun, error) {
 	t.Helper()
 	req := &leatv1.OpenRequest{Name: "source", NextSequence: firstSequence}
 	r := &SourceRun{known: known{}, next: firstSequence, pending: make([]map[string][]byte, len(sinks))}

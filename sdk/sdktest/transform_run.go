@@ -3,7 +3,6 @@ package sdktest
 import (
 	"context"
 	"fmt"
-	"testing"
 
 	"github.com/leat-io/leat/sdk"
 	"github.com/leat-io/leat/sdk/frame"
@@ -19,7 +18,7 @@ type TransformRun struct {
 }
 
 // RunTransform opens a transform. The error is what Open reported.
-func RunTransform(t testing.TB, p *sdk.Plugin, config any) (*TransformRun, error) {
+func RunTransform(t TB, p *sdk.Plugin, config any) (*TransformRun, error) {
 	t.Helper()
 	h, err := open(t, p, config, &leatv1.OpenRequest{Name: "transform"}, queued)
 	if err != nil {
