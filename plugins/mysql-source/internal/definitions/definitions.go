@@ -165,10 +165,30 @@ func (s *Set) Forget(statement string) ([]table.Name, []sdk.StateChange) {
 	return names, state
 }
 
-// mentions says whether a name occurs in lower-case text, its quotes doubled or not.
+// mentions says whether a name stands in lower-case text as a word of its own,
+// its quotes doubled or not.
 func mentions(text, name string) bool {
 	name = strings.ToLower(name)
-	return strings.Contains(text, name) || strings.Contains(text, strings.ReplaceAll(name, "`", "``"))
+	return hasWord(text, name) || hasWord(text, strings.ReplaceAll(name, "`", "``"))
+}
+
+func hasWord(text, word string) bool {
+	for at := 0; ; at++ {
+		i := strings.Index(text[at:], word)
+		if i < 0 {
+			return false
+		}
+		at += i
+		end := at + len(word)
+		if (at == 0 || !inName(text[at-1])) && (end == len(text) || !inName(text[end])) {
+			return true
+		}
+	}
+}
+
+// inName says whether a byte may stand in a name without quotes.
+func inName(c byte) bool {
+	return c == '_' || c == '$' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 0x80
 }
 
 func stateOf(t *table.Table) sdk.StateChange {

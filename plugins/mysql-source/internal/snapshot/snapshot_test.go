@@ -1,0 +1,132 @@
+package snapshot
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/go-mysql-org/go-mysql/mysql"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/leat-io/leat/plugins/mysql-source/internal/ddl"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/row"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/stream"
+	"github.com/leat-io/leat/sdk"
+)
+
+// writer keeps the marks of what is written.
+type writer struct {
+	stream.Writer
+	marks  []sdk.Snapshot
+	values string
+}
+
+func (w *writer) Change(c *sdk.Change, _ sdk.Position) error {
+	w.marks = append(w.marks, c.Snapshot)
+	w.values += string(c.After)
+	return nil
+}
+
+func TestMarker(t *testing.T) {
+	t.Parallel()
+	const (
+		first, inTable, yes = sdk.SnapshotFirst, sdk.SnapshotFirstInTable, sdk.SnapshotTrue
+		lastInTable, last   = sdk.SnapshotLastInTable, sdk.SnapshotLast
+	)
+	tests := map[string]struct {
+		tables []string // a letter is a row
+		want   []sdk.Snapshot
+	}{
+		"OK no table":            {nil, nil},
+		"OK empty tables":        {[]string{"", ""}, nil},
+		"OK one row":             {[]string{"a"}, []sdk.Snapshot{last}},
+		"OK two rows":            {[]string{"ab"}, []sdk.Snapshot{first, last}},
+		"OK tables":              {[]string{"abc", "def"}, []sdk.Snapshot{first, yes, lastInTable, inTable, yes, last}},
+		"OK last table is empty": {[]string{"ab", ""}, []sdk.Snapshot{first, last}},
+		"OK tables of one row":   {[]string{"a", "", "b", "c"}, []sdk.Snapshot{first, lastInTable, last}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := &writer{}
+			m := marker{w: w}
+			want := ""
+			for i, rows := range tt.tables {
+				m.table(sdk.SchemaID(i + 1))
+				for _, r := range rows {
+					next := m.next()
+					next.Value = append(next.Value[:0], byte(r))
+					if err := m.add(); err != nil {
+						t.Fatal(err)
+					}
+				}
+				want += rows
+			}
+			if err := m.end(); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(tt.want, w.marks); diff != "" {
+				t.Error(diff)
+			}
+			if w.values != want {
+				t.Errorf("rows are %q, want %q", w.values, want)
+			}
+		})
+	}
+}
+
+func TestQuery(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct{ sql, want string }{
+		"OK primary key":      {"CREATE TABLE `t``x` (a INT NOT NULL, b INT NOT NULL, PRIMARY KEY (b, a))", "SELECT LIST FROM `d`.`t``x` ORDER BY `b`, `a`"},
+		"OK no key":           {"CREATE TABLE t (a INT)", "SELECT LIST FROM `d`.`t`"},
+		"OK part of a column": {"CREATE TABLE t (a VARCHAR(9) NOT NULL, PRIMARY KEY (a(3)))", "SELECT LIST FROM `d`.`t`"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			def, err := ddl.ParseTable("d", tt.sql, ddl.Mode{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			plan, err := row.Compile(def, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := "SELECT " + plan.SelectList() + tt.want[len("SELECT LIST"):]
+			if diff := cmp.Diff(want, query(&source{def: def, plan: plan})); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestExplainLock(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		code      uint16
+		transient bool
+	}{
+		"OK timeout":  {mysql.ER_LOCK_WAIT_TIMEOUT, true},
+		"OK refused":  {mysql.ER_DBACCESS_DENIED_ERROR, false},
+		"OK whatever": {mysql.ER_SERVER_SHUTDOWN, true},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			cause := &mysql.MyError{Code: tt.code}
+			err := explainLock(cause)
+			if sdk.IsTransient(err) != tt.transient || !errors.Is(err, cause) {
+				t.Errorf("got %v, transient %v", err, sdk.IsTransient(err))
+			}
+		})
+	}
+}
+
+func TestProgress_percent(t *testing.T) {
+	t.Parallel()
+	for want, p := range map[string]progress{"unknown": {rows: 5}, "50%": {rows: 5, total: 10}, "99%": {rows: 50, total: 10}} {
+		if got := p.percent(); got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	}
+}
