@@ -103,7 +103,7 @@ func TestBadKey(t *testing.T) {
 	t.Run("of a plugin", func(t *testing.T) {
 		t.Parallel()
 		text := strings.Replace(lab.PipelineText(t.TempDir(), db, db, lab.Kafka.Bootstrap, "cdc"), "    user:", "    usr: x\n    user:", 1)
-		fails(t, text, 2, "pipeline.yaml:9", "source.config.usr", "user")
+		fails(t, text, 2, "pipeline.yaml:8", "source.config.usr", "user")
 	})
 }
 
