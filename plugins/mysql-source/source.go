@@ -88,8 +88,7 @@ func (s *Source) Open(ctx context.Context, r sdk.Resume) error {
 		return err
 	}
 	defer func() { _ = conn.Close() }()
-	stop := context.AfterFunc(ctx, func() { _ = conn.Close() })
-	defer stop()
+	defer conn.Bind(ctx)()
 	if s.facts, err = conn.Facts(); err != nil {
 		return err
 	}

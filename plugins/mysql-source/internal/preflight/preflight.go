@@ -29,8 +29,7 @@ func (c *Checks) Run(ctx context.Context) []sdk.Finding {
 		return c.findings
 	}
 	defer func() { _ = conn.Close() }()
-	stop := context.AfterFunc(ctx, func() { _ = conn.Close() })
-	defer stop()
+	defer conn.Bind(ctx)()
 	c.ok("connection", "host", fmt.Sprintf("logged in at %s as %s", c.Server.Address(), c.Server.User))
 	facts, err := conn.Facts()
 	if err != nil {

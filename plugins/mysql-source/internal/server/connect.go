@@ -31,7 +31,15 @@ type Settings struct {
 }
 
 // Conn is a connection that speaks SQL. It is not safe for concurrent use.
-type Conn struct{ *client.Conn }
+type Conn struct {
+	*client.Conn
+	raw net.Conn
+}
+
+// Bind ends whatever the connection does when ctx ends, until stop is called.
+func (c *Conn) Bind(ctx context.Context) (stop func() bool) {
+	return context.AfterFunc(ctx, func() { _ = c.raw.Close() }) // the library's Close may not run beside a read
+}
 
 // Address is the server's, as messages show it.
 func (s *Settings) Address() string {
@@ -53,10 +61,10 @@ func (s *Settings) Connect(ctx context.Context) (*Conn, error) {
 	if err != nil {
 		return nil, s.explain(err)
 	}
-	return &Conn{c}, nil
+	return c, nil
 }
 
-func (s *Settings) connect(ctx context.Context, config *tls.Config) (*client.Conn, error) {
+func (s *Settings) connect(ctx context.Context, config *tls.Config) (*Conn, error) {
 	var raw net.Conn
 	dial := func(ctx context.Context, network, address string) (net.Conn, error) {
 		var d net.Dialer
@@ -81,7 +89,7 @@ func (s *Settings) connect(ctx context.Context, config *tls.Config) (*client.Con
 		}
 		return nil, err
 	}
-	return c, raw.SetDeadline(time.Time{})
+	return &Conn{c, raw}, raw.SetDeadline(time.Time{})
 }
 
 // explain names the cure where there is a usual one.

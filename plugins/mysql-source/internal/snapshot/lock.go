@@ -56,8 +56,7 @@ func (s *Snapshot) freeze(ctx context.Context, conn *server.Conn) error {
 		return err
 	}
 	defer func() { _ = locker.Close() }() // and so the lock
-	stop := context.AfterFunc(ctx, func() { _ = locker.Close() })
-	defer stop()
+	defer locker.Bind(ctx)()
 	if s.facts, err = conn.Facts(); err != nil {
 		return err
 	}

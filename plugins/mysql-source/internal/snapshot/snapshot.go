@@ -72,8 +72,7 @@ func Run(ctx context.Context, settings Settings, w stream.Writer) (*Result, erro
 		return nil, err
 	}
 	defer func() { _ = conn.Close() }()
-	stop := context.AfterFunc(ctx, func() { _ = conn.Close() })
-	defer stop()
+	defer conn.Bind(ctx)()
 	if !s.NoData {
 		if err := s.copy(ctx, conn); err != nil {
 			return nil, err

@@ -35,8 +35,7 @@ func (s *Stream) session(ctx context.Context, retry *backoff) error {
 		return err
 	}
 	defer func() { _ = conn.Close() }()
-	stop := context.AfterFunc(ctx, func() { _ = conn.Close() })
-	defer stop()
+	defer conn.Bind(ctx)()
 	if err := conn.SetDeadline(time.Now().Add(askTimeout)); err != nil {
 		return lostError{err}
 	}

@@ -129,6 +129,7 @@ func (s *Stream) ask(ctx context.Context, name table.Name) (*proof, error) {
 		return nil, err
 	}
 	defer func() { _ = conn.Close() }()
+	defer conn.Bind(ctx)()
 	if err := conn.Do(server.Session...); err != nil {
 		return nil, err
 	}
