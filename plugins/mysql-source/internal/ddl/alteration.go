@@ -58,7 +58,6 @@ type alteration struct {
 	// changed gives the old names of changed and renamed columns by their new
 	// ones; all in lower case.
 	changed map[string]string
-	added   map[string]bool // in lower case
 }
 
 func (a *alteration) base() Database {
@@ -106,7 +105,7 @@ func (a *alteration) oldColumns(actions []Action) error {
 		}
 		byName[strings.ToLower(name)] = append(byName[strings.ToLower(name)], x)
 	}
-	a.changed, a.added = map[string]string{}, map[string]bool{}
+	a.changed = map[string]string{}
 	a.table.Columns = nil
 	for _, c := range a.old.Columns {
 		if err := a.oldColumn(c.Clone(), byName[strings.ToLower(c.Name)]); err != nil {
@@ -199,7 +198,6 @@ func (a *alteration) toPlace(x Action) (*table.Column, Place, error) {
 			}
 			return nil, Place{}, fmt.Errorf("column %q is there already: %w", x.Column.Name, ErrMismatch)
 		}
-		a.added[strings.ToLower(x.Column.Name)] = true
 		c, err := a.column(x.Column)
 		return &c, x.Column.Place, err
 	case *ChangeColumn:

@@ -43,30 +43,11 @@ func (a *alteration) followColumns(parts []table.Part) []table.Part {
 			if i < 0 {
 				continue
 			}
-			p.Prefix = a.prefix(p, &a.table.Columns[i])
 			p.Column = a.table.Columns[i].Name
 		}
 		out = append(out, p)
 	}
 	return out
-}
-
-// prefix gives what an index part covers of its column from now on. It is no
-// more than what it covered before where the server counts in bytes: of a
-// column dropped and added again, and of labels turned into text.
-func (a *alteration) prefix(p table.Part, c *table.Column) int {
-	old := &a.old.Columns[a.old.Find(p.Column)]
-	name := strings.ToLower(c.Name)
-	_, changed := a.changed[name]
-	switch {
-	case p.Prefix > 0:
-		return p.Prefix
-	case changed && len(old.Values) > 0 && len(c.Values) == 0:
-		return old.LabelBytes() / int(maxBytes(old.Charset))
-	case !changed && a.added[name] && takesPrefix(old.Type):
-		return max(old.Length, 0)
-	}
-	return 0
 }
 
 // continues reports whether a column of the new table takes the place of an old one.
