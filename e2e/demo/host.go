@@ -46,6 +46,7 @@ func startHost(s *services, dir string) (*host, error) {
 	h.cmd.Stdout, h.cmd.Stderr = logFile, logFile
 	h.cmd.Env = append(os.Environ(),
 		"DEMO_MYSQL_HOST="+s.mysql.Host, "DEMO_MYSQL_PORT="+strconv.Itoa(s.mysql.Port),
+		"DEMO_MYSQL_USER="+s.mysql.CaptureUser, "DEMO_MYSQL_PASSWORD="+s.mysql.CapturePassword,
 		"DEMO_KAFKA="+s.brokers(), "DEMO_REGISTRY="+s.registry.URL,
 		"DEMO_BIGQUERY_REST="+s.bigquery.RESTURL, "DEMO_BIGQUERY_GRPC="+s.bigquery.GRPCAddr,
 		"DEMO_CHECKPOINTS="+filepath.Join(dir, "checkpoints"))
