@@ -69,7 +69,10 @@ type GTID struct {
 }
 
 // String returns uuid[:tag]:number.
-func (g GTID) String() string { return string(g.AppendText(nil)) }
+func (g GTID) String() string {
+	var buf [36 + 1 + maxTag + 1 + 20]byte
+	return string(g.AppendText(buf[:0]))
+}
 
 // AppendText adds uuid[:tag]:number to b.
 func (g GTID) AppendText(b []byte) []byte {

@@ -24,12 +24,11 @@ var (
 // handle takes one event of the log.
 func (s *Stream) handle(e *binlog.Event) error {
 	s.Meter.Event(e.Type)
-	here := place{start: s.pos, end: s.pos}
+	s.place = place{start: s.pos, end: s.pos}
 	if !e.Artificial() && e.Type != replication.HEARTBEAT_EVENT {
 		s.pos = binlog.Extend(s.pos, e.LogPos)
-		here = place{start: s.pos - min(uint64(e.Size), s.pos), end: s.pos}
+		s.place = place{start: s.pos - min(uint64(e.Size), s.pos), end: s.pos}
 	}
-	s.place = &here
 	s.seconds = e.Seconds
 	return s.dispatch(e)
 }

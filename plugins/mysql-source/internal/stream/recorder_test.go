@@ -87,7 +87,7 @@ var (
 func id(n int64) gtid.GTID { return gtid.GTID{Source: gtid.Source{UUID: uuid}, Number: n} }
 
 // newStream captures the tables of database d, of which t has one number.
-func newStream(t *testing.T, change func(*Settings)) (*Stream, *recorder) {
+func newStream(t testing.TB, change func(*Settings)) (*Stream, *recorder) {
 	t.Helper()
 	f, err := filter.New(filter.Patterns{Databases: []string{"d"}}, filter.Patterns{Tables: []string{`.*\._.*`}})
 	if err != nil {
@@ -116,7 +116,7 @@ func newStream(t *testing.T, change func(*Settings)) (*Stream, *recorder) {
 	}, r), r
 }
 
-func define(t *testing.T, sql string) *table.Table {
+func define(t testing.TB, sql string) *table.Table {
 	t.Helper()
 	def, err := ddl.ParseTable("d", sql, ddl.Mode{})
 	if err != nil {
@@ -132,7 +132,7 @@ func begin() *binlogtest.Log {
 }
 
 // play handles the events of a log up to the first error.
-func play(t *testing.T, s *Stream, l *binlogtest.Log) error {
+func play(t testing.TB, s *Stream, l *binlogtest.Log) error {
 	t.Helper()
 	return binlog.Walk(l.Events, s.handle)
 }

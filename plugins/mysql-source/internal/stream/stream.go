@@ -71,7 +71,7 @@ type Stream struct {
 	payload binlog.Payload
 	reader  *binlog.Reader
 	pos     uint64 // behind the last event of the file
-	place   *place // of the event being handled
+	place   place  // of the event being handled
 	seconds uint32 // its time, since 1970
 
 	group   group
@@ -119,7 +119,7 @@ func (s *Stream) Run(ctx context.Context) error {
 		if !lost(err) {
 			return err
 		}
-		s.place = &place{}
+		s.place = place{}
 		if _, err := s.machine.Step(&transaction.Event{Kind: transaction.Reconnect}); err != nil {
 			return sdk.Permanent(err)
 		}
