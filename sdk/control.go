@@ -120,6 +120,9 @@ func (c *control) open(ctx context.Context, req *leatv1.OpenRequest) (*leatv1.Ch
 	if err != nil {
 		return nil, err
 	}
+	if err := c.sameAbilities(i); err != nil {
+		return nil, err
+	}
 	if s, ok := i.(*sourceInstance); ok {
 		s.batchLimit = c.batchLimit
 	}
@@ -135,6 +138,17 @@ func (c *control) open(ctx context.Context, req *leatv1.OpenRequest) (*leatv1.Ch
 	c.current, c.conn, c.cancel, c.ended = i, conn, cancel, make(chan struct{})
 	go c.run(run)
 	return checkpoint, nil
+}
+
+// sameAbilities refuses an instance that can do other than Describe has said:
+// the host would not give a transactional sink the state that it stores.
+func (c *control) sameAbilities(i instance) error {
+	_, said := c.probe.plugin().(TransactionalSink)
+	if _, is := i.plugin().(TransactionalSink); is != said {
+		return Permanent(fmt.Errorf("%s: the constructor makes a sink that is transactional only with some configurations; "+
+			"it must return one of the same type with the defaults, even beside an error", c.info.Name))
+	}
+	return nil
 }
 
 func (c *control) run(ctx context.Context) {

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
+	"time"
 
 	"github.com/leat-io/leat/core/pipeline"
 	"github.com/leat-io/leat/core/status"
@@ -20,7 +21,12 @@ type Settings struct {
 	Logger     *slog.Logger
 	// Listen is the address of metrics and health; empty: none.
 	Listen string
+
+	health health // zero: the defaults
 }
+
+// health says how often plugins are asked for theirs, and how long they may take.
+type health struct{ interval, timeout time.Duration }
 
 // Run runs pipelines until each has ended or ctx is done, which drains and stops
 // them. A pipeline that fails does not disturb the others; the errors of all are

@@ -15,7 +15,8 @@ import (
 	"github.com/leat-io/leat/core/status"
 )
 
-// flushTimeout is what plugins get to finish when a pipeline has failed.
+// flushTimeout is what plugins get to finish when a pipeline has failed, or has
+// not delivered in time.
 const flushTimeout = 5 * time.Second
 
 // runner runs one pipeline.
@@ -30,10 +31,17 @@ type runner struct {
 
 	mu    sync.Mutex
 	state status.State
+
+	health health
 }
 
 func newRunner(def *pipeline.Definition, s Settings) *runner {
-	return &runner{def: def, dirs: s.PluginDirs, log: s.Logger.With("pipeline", def.Name), state: status.Starting}
+	if s.health == (health{}) {
+		s.health = health{interval: healthInterval, timeout: healthTimeout}
+	}
+	return &runner{
+		def: def, dirs: s.PluginDirs, log: s.Logger.With("pipeline", def.Name), state: status.Starting, health: s.health,
+	}
 }
 
 // run returns when the pipeline has ended: nil after a stop, or when its source
@@ -57,7 +65,7 @@ func (r *runner) run(ctx context.Context) (err error) {
 	r.startSaver(alive, &wg, failed)
 
 	err = r.wait(ctx, failed)
-	r.finish(ctx, err != nil)
+	r.finish(ctx)
 	kill()
 	wg.Wait()
 	return errors.Join(err, r.saver.save())
@@ -110,8 +118,12 @@ func (r *runner) startKeepers(alive context.Context, wg *sync.WaitGroup, failed 
 			continue
 		}
 		wg.Go(func() {
-			if err := k.run(alive); err != nil {
+			err := k.run(alive)
+			switch {
+			case err != nil:
 				failed <- failure{k.stage, fmt.Errorf("%s (%s): %w", k.name, k.def.Plugin, err)}
+			case k.stage == flow.Source:
+				r.flow.End() // it was stopped, and may have ended without saying so
 			}
 		})
 	}
@@ -172,11 +184,14 @@ func (r *runner) drainUntil(deadline context.Context, failed <-chan failure) err
 	}
 }
 
-// finish has the plugins let go of what they hold.
-func (r *runner) finish(ctx context.Context, failed bool) {
-	timeout := r.def.StopTimeout
-	if failed {
-		timeout = flushTimeout
+// finish has the plugins let go of what they hold. They had their time already
+// where not everything is delivered.
+func (r *runner) finish(ctx context.Context) {
+	timeout := flushTimeout
+	select {
+	case <-r.flow.Drained():
+		timeout = r.def.StopTimeout
+	default:
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), timeout)
 	defer cancel()

@@ -19,6 +19,9 @@ type saver struct {
 
 	mu    sync.Mutex // one save at a time
 	saved map[string]saved
+	// moves that are not stored yet. A save that fails leaves them: a later
+	// position must not be stored without the state that came before it.
+	moves map[string]checkpoint.Move
 }
 
 // saved is what was stored last for a sink.
@@ -28,7 +31,7 @@ type saved struct {
 }
 
 func newSaver(f *flow.Flow, store *checkpoint.Store, def *pipeline.Definition) *saver {
-	return &saver{flow: f, store: store, def: def, saved: map[string]saved{}}
+	return &saver{flow: f, store: store, def: def, saved: map[string]saved{}, moves: map[string]checkpoint.Move{}}
 }
 
 // run saves at each interval until ctx is done or a save fails.
@@ -52,29 +55,30 @@ func (s *saver) save() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	now := time.Now()
-	moves := s.moves(now)
-	if len(moves) == 0 {
+	s.collect(now)
+	if len(s.moves) == 0 {
 		return nil
 	}
-	if err := s.store.Save(moves, now); err != nil {
+	if err := s.store.Save(s.moves, now); err != nil {
 		return err
 	}
-	for sink, m := range moves {
+	for sink, m := range s.moves {
 		s.saved[sink] = saved{m.Position, now}
 	}
+	clear(s.moves)
 	return nil
 }
 
-// moves returns what has to be stored. A position that has not changed, as while
-// nothing happens, is as good as stored again.
-func (s *saver) moves(now time.Time) map[string]checkpoint.Move {
-	moves := map[string]checkpoint.Move{}
+// collect adds to moves. A position that has not changed, as while nothing
+// happens, is as good as stored again.
+func (s *saver) collect(now time.Time) {
 	for i, entries := range s.flow.Moved() {
 		if len(entries) == 0 {
 			continue
 		}
 		sink := s.def.Sinks[i].Name
-		m := checkpoint.Move{Position: entries[len(entries)-1].Position}
+		m := s.moves[sink]
+		m.Position = entries[len(entries)-1].Position
 		for _, e := range entries {
 			m.State = append(m.State, e.State...)
 		}
@@ -82,9 +86,8 @@ func (s *saver) moves(now time.Time) map[string]checkpoint.Move {
 			s.saved[sink] = saved{m.Position, now}
 			continue
 		}
-		moves[sink] = m
+		s.moves[sink] = m
 	}
-	return moves
 }
 
 // lastSaved returns when the checkpoint of a sink was stored in this run.

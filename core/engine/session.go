@@ -10,6 +10,7 @@ import (
 	"github.com/leat-io/leat/core/plugin"
 )
 
+// The defaults of Settings.
 const (
 	healthInterval = 5 * time.Second
 	healthTimeout  = 15 * time.Second
@@ -104,8 +105,8 @@ func (k *keeper) watch(alive context.Context, p *plugin.Process, link *flow.Link
 		link.Close()
 	}()
 	err := link.Wait()
-	if cause := context.Cause(ctx); errors.Is(cause, errUnhealthy) {
-		err = cause
+	if cause := context.Cause(ctx); err == nil && errors.Is(cause, errUnhealthy) {
+		err = cause // what the plugin said itself is told rather
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -114,7 +115,7 @@ func (k *keeper) watch(alive context.Context, p *plugin.Process, link *flow.Link
 }
 
 func (k *keeper) checkHealth(ctx context.Context, p *plugin.Process, unhealthy context.CancelCauseFunc) {
-	tick := time.NewTicker(healthInterval)
+	tick := time.NewTicker(k.runner.health.interval)
 	defer tick.Stop()
 	for {
 		select {
@@ -122,13 +123,15 @@ func (k *keeper) checkHealth(ctx context.Context, p *plugin.Process, unhealthy c
 			return
 		case <-tick.C:
 		}
-		call, cancel := context.WithTimeout(ctx, healthTimeout)
+		call, cancel := context.WithTimeout(ctx, k.runner.health.timeout)
 		detail, err := p.Health(call)
 		cancel()
-		if err != nil && ctx.Err() == nil && !k.isStopped() {
-			unhealthy(fmt.Errorf("%w within %v: %w", errUnhealthy, healthTimeout, err))
+		switch {
+		case err == nil:
+			k.setDetail(detail)
+		case ctx.Err() == nil && !k.isStopped():
+			unhealthy(fmt.Errorf("%w within %v: %w", errUnhealthy, k.runner.health.timeout, err))
 			return
 		}
-		k.setDetail(detail)
 	}
 }

@@ -32,7 +32,7 @@ func (m *Machine) Up(stage Stage, stored *ledger.Checkpoint) []Effect {
 
 func (m *Machine) sinkUp(i int, stored *ledger.Checkpoint) {
 	s := m.sinks[i]
-	if stored != nil {
+	if stored != nil && s.transactional {
 		for _, sequence := range s.ledger.AckThrough(stored.Position) {
 			m.done(i, sequence)
 		}

@@ -55,7 +55,9 @@ func (s *Server) Close() {
 // Handler answers for the pipelines.
 func Handler(pipelines []Pipeline) http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("GET /metrics", promhttp.HandlerFor(newGatherer(pipelines), promhttp.HandlerOpts{}))
+	// What one plugin garbles must not hide the others.
+	shown := promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError}
+	mux.Handle("GET /metrics", promhttp.HandlerFor(newGatherer(pipelines), shown))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		fmt.Fprintln(w, "ok")
 	})
