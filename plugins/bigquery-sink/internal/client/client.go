@@ -1,0 +1,111 @@
+// Package client makes Google's clients of BigQuery: that of the REST API, which
+// knows tables, and that of the Storage Write API, which takes rows.
+package client
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"cloud.google.com/go/bigquery"
+	"cloud.google.com/go/bigquery/storage/managedwriter"
+	"google.golang.org/api/option"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/credentials/insecure"
+
+	"github.com/leat-io/leat/sdk"
+)
+
+// Settings say how to reach BigQuery, and as whom.
+type Settings struct {
+	Project string
+	// File or JSON of the credentials; without both those of the environment count.
+	File, JSON string
+	// REST and GRPC are addresses other than Google's; Insecure ones have neither
+	// encryption nor authentication.
+	REST, GRPC string
+	Insecure   bool
+	// Connections that all tables share.
+	Connections int
+}
+
+// Clients are connected when they are first used.
+type Clients struct {
+	REST  *bigquery.Client
+	Write *managedwriter.Client
+}
+
+// New makes the clients. The context ends what the Storage Write API has under
+// way, so it must live as long as the clients.
+func New(ctx context.Context, s Settings) (*Clients, error) {
+	auth, err := s.authentication()
+	if err != nil {
+		return nil, sdk.Permanent(err)
+	}
+	rest := auth
+	if s.REST != "" {
+		rest = append(rest[:len(rest):len(rest)], option.WithEndpoint(s.REST))
+	}
+	c := &Clients{}
+	if c.REST, err = bigquery.NewClient(ctx, s.Project, rest...); err != nil {
+		return nil, sdk.Permanent(fmt.Errorf("make client of the REST API: %w: correct credentials_file or credentials_json", err))
+	}
+	write := append(auth[:len(auth):len(auth)], managedwriter.WithMultiplexing(), managedwriter.WithMultiplexPoolLimit(s.Connections))
+	if s.GRPC != "" {
+		write = append(write, option.WithEndpoint(s.GRPC))
+	}
+	if s.Insecure {
+		write = append(write, option.WithGRPCDialOption(grpc.WithTransportCredentials(insecure.NewCredentials())))
+	}
+	if c.Write, err = managedwriter.NewClient(ctx, s.Project, write...); err != nil {
+		return nil, errors.Join(sdk.Permanent(fmt.Errorf("make client of the Storage Write API: %w", err)), c.REST.Close())
+	}
+	return c, nil
+}
+
+// Close ends the connections.
+func (c *Clients) Close() error {
+	err := c.Write.Close()
+	if errors.Is(err, io.EOF) { // it says so where a stream ended well
+		err = nil
+	}
+	return errors.Join(err, c.REST.Close())
+}
+
+func (s *Settings) authentication() ([]option.ClientOption, error) {
+	if s.Insecure {
+		return []option.ClientOption{option.WithoutAuthentication()}, nil
+	}
+	text, from := []byte(s.JSON), "credentials_json"
+	if s.File != "" {
+		from = "credentials_file"
+		var err error
+		if text, err = os.ReadFile(s.File); err != nil {
+			return nil, fmt.Errorf("read %s: %w", from, err)
+		}
+	}
+	if len(text) == 0 {
+		return nil, nil
+	}
+	kind, err := kindOf(text)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", from, err)
+	}
+	return []option.ClientOption{option.WithAuthCredentialsJSON(kind, text)}, nil
+}
+
+var errCredentials = errors.New("is not a key of a service account, or other credentials that gcloud makes, in JSON")
+
+// kindOf reads which kind of credentials a JSON file has.
+func kindOf(text []byte) (option.CredentialsType, error) {
+	var file struct {
+		Type string `json:"type"`
+	}
+	if err := json.Unmarshal(text, &file); err != nil || file.Type == "" {
+		return option.CredentialsType(""), errCredentials // the text is secret, and so is what is wrong with it
+	}
+	return option.CredentialsType(file.Type), nil
+}

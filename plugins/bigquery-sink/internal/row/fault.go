@@ -1,0 +1,40 @@
+package row
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Errors that concern a whole table, not one row.
+var (
+	// ErrMalformed is returned for bytes that are not of their schema.
+	ErrMalformed = errors.New("does not have the bytes that its schema says")
+	// ErrTruncate is returned for the truncation of a table.
+	ErrTruncate = errors.New("the table was truncated in the source, which cannot be written as rows: empty the table in BigQuery with TRUNCATE TABLE and set truncate to ignore, or leave such statements out in the source")
+)
+
+// Fault is a value that BigQuery does not take. The row is refused, the table is
+// not at fault.
+type Fault struct {
+	Column string
+	// Type of the value in the message's schema.
+	Type string
+	// Reason says what is wrong, without the value: it may be confidential.
+	Reason string
+	// Key of the row, for people.
+	Key string
+}
+
+// Error names the row, the column and the reason.
+func (f *Fault) Error() string {
+	return fmt.Sprintf("row with key %s: column %q of type %s: %s", f.Key, f.Column, f.Type, f.Reason)
+}
+
+// Reasons why a value is refused.
+const (
+	reasonUTF8     = "is not valid UTF-8: correct the character set of the column in the source"
+	reasonDate     = "is outside of 0001-01-01 to 9999-12-31: correct the value in the source"
+	reasonMoment   = "is not a moment between 0001-01-01 and 9999-12-31: correct the value in the source"
+	reasonSymbol   = "is no symbol of the enum"
+	reasonDuration = "is longer than 1000 hours: correct the value in the source"
+)

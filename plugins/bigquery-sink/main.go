@@ -1,0 +1,21 @@
+// Command bigquery-sink is the plugin that writes changes to BigQuery.
+//
+// It takes messages with the Debezium envelope in Avro, which avro-transform
+// makes, and keeps each table of BigQuery as its table of the source is, or
+// appends a log of changes. Start reading at config.go, then sink.go. What the
+// sink is made of stands in internal: schema maps columns, row encodes, table
+// creates and alters, lane appends, fault explains errors.
+package main
+
+import "github.com/leat-io/leat/sdk"
+
+// version is set by the linker.
+var version = "dev"
+
+func main() {
+	sdk.ServeSink(sdk.Info{
+		Name:    "bigquery-sink",
+		Version: version,
+		Summary: "Keeps BigQuery tables as the source's tables are, or appends a log of their changes.",
+	}, DefaultConfig, New)
+}
