@@ -12,7 +12,11 @@ import (
 	"time"
 )
 
-const refreshInterval = 500 * time.Millisecond
+const (
+	refreshInterval = 500 * time.Millisecond
+	// plainInterval is how often the line is printed where it cannot be live.
+	plainInterval = 5 * time.Second
+)
 
 // screen prints events above a line that shows how the pipeline fares.
 type screen struct {
@@ -51,7 +55,11 @@ func (s *screen) event(e *event) {
 
 // refresh writes the live line until ctx is done.
 func (s *screen) refresh(ctx context.Context) error {
-	tick := time.NewTicker(refreshInterval)
+	interval := refreshInterval
+	if !s.live {
+		interval = plainInterval
+	}
+	tick := time.NewTicker(interval)
 	defer tick.Stop()
 	last, lastEvents := time.Now(), 0
 	for {
@@ -65,6 +73,9 @@ func (s *screen) refresh(ctx context.Context) error {
 			last, lastEvents = now, s.events
 			s.line = fmt.Sprintf("── %d events, %.1f/s │ slowest from commit to consumer %v │ %s", s.events, rate, s.worst.Round(time.Millisecond), fares)
 			s.print("")
+			if !s.live {
+				s.print(s.line + "\n")
+			}
 			s.mu.Unlock()
 		}
 	}

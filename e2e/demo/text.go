@@ -14,16 +14,16 @@ var ops = map[string]string{"r": "snapshot", "c": "insert", "u": "update", "d": 
 // text shows an event in one line: what happened and, for an update, to which columns.
 func (e *event) text() string {
 	if e.Value == nil {
-		return fmt.Sprintf("kafka     %-15s %-8s %s", e.Topic, "tomb", columns(e.Key))
+		return fmt.Sprintf("kafka     %-18s %-8s %s", e.Topic, "tomb", columns(e.Key))
 	}
 	op, before, after := e.Op(), e.Before(), e.After()
 	switch op {
 	case "u":
-		return fmt.Sprintf("kafka     %-15s %-8s %s: %s", e.Topic, ops[op], columns(e.Key), changed(before, after))
+		return fmt.Sprintf("kafka     %-18s %-8s %s: %s", e.Topic, ops[op], columns(e.Key), changed(before, after))
 	case "d":
-		return fmt.Sprintf("kafka     %-15s %-8s %s", e.Topic, ops[op], columns(before))
+		return fmt.Sprintf("kafka     %-18s %-8s %s", e.Topic, ops[op], columns(before))
 	default:
-		return fmt.Sprintf("kafka     %-15s %-8s %s", e.Topic, ops[op], columns(after))
+		return fmt.Sprintf("kafka     %-18s %-8s %s", e.Topic, ops[op], columns(after))
 	}
 }
 

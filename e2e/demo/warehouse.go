@@ -19,12 +19,12 @@ func (s *services) warehouseRow(e *event) string {
 		r, err := s.findRow(table, e.Key)
 		if err == nil && (agrees(e, r) || time.Now().After(deadline)) {
 			if r == nil {
-				return fmt.Sprintf("warehouse %-15s %-8s %s", table, "", "no row with "+columns(e.Key))
+				return fmt.Sprintf("warehouse %-18s %-8s %s", table, "", "no row with "+columns(e.Key))
 			}
-			return fmt.Sprintf("warehouse %-15s %-8s %s", table, "", columns(r))
+			return fmt.Sprintf("warehouse %-18s %-8s %s", table, "", columns(r))
 		}
 		if time.Now().After(deadline) {
-			return fmt.Sprintf("warehouse %-15s %-8s %v", table, "", err)
+			return fmt.Sprintf("warehouse %-18s %-8s %v", table, "", err)
 		}
 		time.Sleep(5 * time.Millisecond)
 	}
