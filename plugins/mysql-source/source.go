@@ -97,7 +97,7 @@ func (s *Source) Open(ctx context.Context, r sdk.Resume) error {
 		if s.sinks[i].Fresh {
 			continue
 		}
-		if err := stream.Reachable(conn, s.facts, s.from(i)); err != nil {
+		if err := stream.Reachable(conn, s.facts, s.from(i), s.ignore); err != nil {
 			return fmt.Errorf("resume sink %s: %w", s.sinks[i].Name, err)
 		}
 	}
@@ -162,7 +162,7 @@ func (s *Source) read(ctx context.Context, w stream.Writer) error {
 	}
 	return stream.New(stream.Settings{
 		Server: s.server, Replica: s.replica, Filter: s.filter, Logger: s.env.Logger, Meter: s.meter,
-		Query: s.config.IncludeQuery, Truncate: s.config.Truncate == "emit",
+		Ignore: s.ignore, Query: s.config.IncludeQuery, Truncate: s.config.Truncate == "emit",
 		Silence: 3*s.config.Heartbeat + 10*time.Second, Patience: s.config.GiveUpAfter,
 	}, *start, w).Run(ctx)
 }

@@ -45,7 +45,7 @@ func (c *Checks) replicas(conn *server.Conn, f *server.Facts) {
 }
 
 // tables checks that something is captured, and that all of it can be.
-func (c *Checks) tables(conn *server.Conn) {
+func (c *Checks) tables(conn *server.Conn, f *server.Facts) {
 	if err := conn.Do(server.Session...); err != nil {
 		c.fail("tables", "include", err.Error(), "see the message")
 		return
@@ -61,7 +61,7 @@ func (c *Checks) tables(conn *server.Conn) {
 			continue
 		}
 		captured++
-		def, err := conn.Define(t.Name, ddl.Mode{})
+		def, err := conn.Define(t.Name, ddl.Mode{MariaDB: f.MariaDB})
 		if err == nil {
 			_, err = row.Compile(def, c.Filter.Columns(t.Name))
 		}

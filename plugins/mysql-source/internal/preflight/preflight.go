@@ -40,7 +40,7 @@ func (c *Checks) Run(ctx context.Context) []sdk.Finding {
 	c.grants(conn)
 	c.log(conn, facts)
 	c.replicas(conn, facts)
-	c.tables(conn)
+	c.tables(conn, facts)
 	return c.findings
 }
 

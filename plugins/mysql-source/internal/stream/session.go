@@ -9,6 +9,7 @@ import (
 	"github.com/go-mysql-org/go-mysql/mysql"
 
 	"github.com/leat-io/leat/plugins/mysql-source/internal/binlog"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/gtid"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/position"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/server"
 	"github.com/leat-io/leat/sdk"
@@ -43,7 +44,11 @@ func (s *Stream) session(ctx context.Context, retry *backoff) error {
 		return err
 	}
 	from := s.machine.Resume()
-	if err := binlog.Dump(conn.Conn, s.Replica, from.GTID, from.Place); err != nil {
+	set, err := s.without(conn, from.GTID)
+	if err != nil {
+		return lostError{err}
+	}
+	if err := binlog.Dump(conn.Conn, s.Replica, set, from.Place); err != nil {
 		return lostError{err}
 	}
 	if err := conn.SetDeadline(time.Time{}); err != nil {
@@ -64,6 +69,21 @@ func (s *Stream) session(ctx context.Context, retry *backoff) error {
 	}
 }
 
+// without adds to a set what is left out anyway and the server has no more: it
+// would refuse to send its log to one who lacks that.
+func (s *Stream) without(conn *server.Conn, set *gtid.Set) (*gtid.Set, error) {
+	if set == nil || s.Ignore == nil {
+		return set, nil
+	}
+	_, purged, err := conn.Sets()
+	if err != nil {
+		return nil, err
+	}
+	out := set.Clone()
+	out.Union(purged.Filter(s.Ignore))
+	return out, nil
+}
+
 // verify makes sure that the server has what comes next, before a row of it is
 // taken, and notices when it is another server than before.
 func (s *Stream) verify(conn *server.Conn) error {
@@ -80,7 +100,7 @@ func (s *Stream) verify(conn *server.Conn) error {
 	s.facts = facts
 	from := s.machine.Resume()
 	from.Server = before
-	if err := Reachable(conn, facts, from); err != nil || facts.UUID == s.known {
+	if err := Reachable(conn, facts, from, s.Ignore); err != nil || facts.UUID == s.known {
 		return err
 	}
 	s.known = facts.UUID
@@ -91,14 +111,19 @@ func (s *Stream) verify(conn *server.Conn) error {
 }
 
 // Reachable says whether the server still has everything behind a position.
-// Its errors are permanent, unless the server may yet catch up.
-func Reachable(conn *server.Conn, facts *server.Facts, from position.Position) error {
+// Its errors are permanent, unless the server may yet catch up. ignore says of
+// which servers transactions are left out, nil of none.
+func Reachable(conn *server.Conn, facts *server.Facts, from position.Position, ignore func(gtid.UUID) bool) error {
 	if from.GTID == nil {
 		return reachableFile(conn, facts, from)
 	}
 	executed, purged, err := conn.Sets()
 	if err != nil {
 		return lostError{err}
+	}
+	if ignore != nil {
+		taken := func(u gtid.UUID) bool { return !ignore(u) }
+		purged, from.GTID = purged.Filter(taken), from.GTID.Filter(taken)
 	}
 	if gap := purged.Subtract(from.GTID); !gap.Empty() {
 		return sdk.Permanent(fmt.Errorf("the server has purged transactions from its binary log that were not read yet: %s: point the source at a server that still has them, or remove the checkpoint so that a new snapshot is taken", gap))

@@ -8,6 +8,7 @@ import (
 	"github.com/leat-io/leat/plugins/mysql-source/internal/binlog"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/definitions"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/filter"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/gtid"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/meter"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/row"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/server"
@@ -35,6 +36,8 @@ type Settings struct {
 	Filter  *filter.Filter
 	Logger  *slog.Logger
 	Meter   *meter.Meter
+	// Ignore says of which servers transactions are left out; nil of none.
+	Ignore func(gtid.UUID) bool
 	// Query has the statements recorded that the server logs with rows.
 	Query bool
 	// Truncate has TRUNCATE TABLE sent as a change.
