@@ -65,6 +65,7 @@ func TestCanonicalDefault(t *testing.T) {
 		"year of last century":         {column("YEAR", none, none), str("70"), str("1970")},
 		"year text 0":                  {column("YEAR", none, none), str("0"), str("2000")},
 		"year number 0":                {column("YEAR", none, none), number("0"), str("0000")},
+		"year of truth":                {column("YEAR", none, none), truth("TRUE"), str("2001")},
 		"year":                         {column("YEAR", none, none), str("1999"), str("1999")},
 		"date":                         {column("DATE", none, none), str("2020-1-2"), str("2020-01-02")},
 		"date by digits":               {column("DATE", none, none), number("20200102"), str("2020-01-02")},

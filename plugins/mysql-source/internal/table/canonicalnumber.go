@@ -121,7 +121,7 @@ func canonicalYear(d *Default) (string, error) {
 	if err != nil {
 		return "", errNotNumber
 	}
-	short := len(strings.TrimSpace(d.Text)) <= 2
+	short := d.Kind != DefaultText || len(strings.TrimSpace(d.Text)) <= 2
 	switch {
 	case n == 0 && d.Kind == DefaultText && short:
 		n = 2000
