@@ -12,10 +12,12 @@ import "github.com/leat-io/leat/sdk"
 // version is set by the linker.
 var version = "dev"
 
-func main() {
-	sdk.ServeSink(sdk.Info{
+func main() { sdk.ServeSink(info(), DefaultConfig, New) }
+
+func info() sdk.Info {
+	return sdk.Info{
 		Name:    "bigquery-sink",
 		Version: version,
 		Summary: "Keeps BigQuery tables as the source's tables are, or appends a log of their changes.",
-	}, DefaultConfig, New)
+	}
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/binary"
 	"fmt"
 	"strings"
 	"testing"
@@ -9,32 +8,29 @@ import (
 	"github.com/hamba/avro/v2"
 
 	"github.com/leat-io/leat/sdk"
+	"github.com/leat-io/leat/sdk/sdktest"
 )
 
-// announced is a schema as a host makes it known.
+// announced is a schema and what it is announced as.
 type announced struct {
-	id      sdk.SchemaID
-	payload []byte
-	avro    avro.Schema
+	sdk.MessageSchema
+	avro avro.Schema
+	api  avro.API // of its own: encoders are cached by names, which tests use again
 }
 
 func newAnnounced(t *testing.T, subject, schema string) *announced {
 	t.Helper()
-	payload, id, err := sdk.Schema{Message: &sdk.MessageSchema{Subject: subject, Registered: 7, Avro: []byte(schema)}}.Encode()
-	if err != nil {
-		t.Fatal(err)
-	}
 	s, err := avro.ParseWithCache(schema, "", &avro.SchemaCache{})
 	if err != nil {
 		t.Fatalf("%v in %s", err, schema)
 	}
-	return &announced{id: id, payload: payload, avro: s}
+	return &announced{sdk.MessageSchema{Subject: subject, Registered: 7, Avro: []byte(schema)}, s, avro.Config{}.Freeze()}
 }
 
 // encode writes Confluent's wire format.
 func (a *announced) encode(t *testing.T, v any) []byte {
 	t.Helper()
-	b, err := avro.Marshal(a.avro, v)
+	b, err := a.api.Marshal(a.avro, v)
 	if err != nil {
 		t.Fatalf("encode %v: %v", v, err)
 	}
@@ -80,31 +76,25 @@ func newTable(t *testing.T, topic string, keys int, fields ...string) *relation 
 
 const sourceTime = 1_700_000_000_123
 
-// payload packs messages as docs/protocol.md says; the SDK packs only for
-// transforms that it runs.
-type payload struct {
-	buf     []byte
-	count   uint32
-	tables  []*relation
-	targets map[*relation]int
-}
+// batch is what is sent at once.
+type batch struct{ records []sdktest.Record }
 
-func batch() *payload { return &payload{targets: map[*relation]int{}} }
+func newBatch() *batch { return &batch{} }
 
 // change adds a change; order is its place.
-func (p *payload) change(t *testing.T, tb *relation, op string, order uint64, before, after values) *payload {
+func (b *batch) change(t *testing.T, r *relation, op string, order uint64, before, after values) *batch {
 	t.Helper()
 	keyed := after
 	if op == "d" {
 		keyed = before
 	}
-	optional := func(r values) any {
-		if r == nil {
+	optional := func(v values) any {
+		if v == nil {
 			return nil
 		}
-		return map[string]any{tb.union: r}
+		return map[string]any{r.union: v}
 	}
-	value := tb.value.encode(t, map[string]any{
+	value := r.value.encode(t, map[string]any{
 		"before": optional(before), "after": optional(after), "op": op, "transaction": nil, "ts_ms": nil,
 		"source": map[string]any{
 			"version": "1", "ts_ms": int64(sourceTime), "snapshot": map[string]any{"string": "false"},
@@ -112,67 +102,33 @@ func (p *payload) change(t *testing.T, tb *relation, op string, order uint64, be
 		},
 	})
 	var key []byte
-	if tb.key != nil && keyed != nil {
-		key = tb.key.encode(t, keyed)
+	if r.key != nil && keyed != nil {
+		key = r.key.encode(t, keyed)
 	}
-	return p.message(tb, sdk.Message{Key: key, Value: value, Order: [4]uint64{1, 2, order, 1}})
+	return b.message(r, sdk.Message{Key: key, Value: value, Order: [4]uint64{1, 2, order, 1}})
 }
 
-// upsert and remove are changes of a table.
-func (p *payload) upsert(t *testing.T, tb *relation, order uint64, after values) *payload {
+// upsert and remove are changes of a row.
+func (b *batch) upsert(t *testing.T, r *relation, order uint64, after values) *batch {
 	t.Helper()
-	return p.change(t, tb, "c", order, nil, after)
+	return b.change(t, r, "c", order, nil, after)
 }
 
-func (p *payload) remove(t *testing.T, tb *relation, order uint64, before values) *payload {
+func (b *batch) remove(t *testing.T, r *relation, order uint64, before values) *batch {
 	t.Helper()
-	return p.change(t, tb, "d", order, before, nil)
+	return b.change(t, r, "d", order, before, nil)
 }
 
-// message adds a message, and its target if that is new.
-func (p *payload) message(tb *relation, m sdk.Message) *payload {
-	target, ok := p.targets[tb]
-	if !ok {
-		var key sdk.SchemaID
-		if tb.key != nil {
-			key = tb.key.id
-		}
-		target = len(p.targets)
-		p.targets[tb] = target
-		p.tables = append(p.tables, tb)
-		b := appendBytes(nil, []byte(tb.topic))
-		b = binary.LittleEndian.AppendUint64(b, uint64(key))
-		b = binary.LittleEndian.AppendUint64(b, uint64(tb.value.id))
-		p.entry(3, binary.AppendUvarint(b, 0))
-	}
-	b := binary.AppendUvarint(nil, uint64(target))
-	var flags byte
-	if m.Key != nil {
-		flags |= 1
-	}
-	if m.Value != nil {
-		flags |= 2
-	}
-	b = binary.AppendVarint(append(b, flags), m.Time)
-	for _, n := range m.Order {
-		b = binary.AppendUvarint(b, n)
-	}
-	for _, part := range [][]byte{m.Key, m.Value} {
-		if part != nil {
-			b = appendBytes(b, part)
-		}
-	}
-	p.entry(4, binary.AppendUvarint(b, 0))
-	p.count++
-	return p
+func (b *batch) message(r *relation, m sdk.Message) *batch {
+	b.records = append(b.records, r.record(m))
+	return b
 }
 
-func (p *payload) entry(kind byte, body []byte) {
-	p.buf = append(p.buf, kind)
-	p.buf = binary.LittleEndian.AppendUint32(p.buf, uint32(len(body)))
-	p.buf = append(p.buf, body...)
-}
-
-func appendBytes(b, part []byte) []byte {
-	return append(binary.AppendUvarint(b, uint64(len(part))), part...)
+// record adds the schemas of the relation to a message.
+func (r *relation) record(m sdk.Message) sdktest.Record {
+	out := sdktest.Record{Message: &m, Target: &sdk.Target{Topic: r.topic}, ValueSchema: &r.value.MessageSchema}
+	if r.key != nil {
+		out.KeySchema = &r.key.MessageSchema
+	}
+	return out
 }

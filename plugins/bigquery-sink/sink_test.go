@@ -3,8 +3,6 @@ package main
 import (
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/leat-io/leat/e2e/bigquery"
 )
 
@@ -19,23 +17,6 @@ func orders(t *testing.T) *relation {
 }
 
 func note(s string) any { return map[string]any{"string": s} }
-
-// rows reads what a query would show.
-func rows(t *testing.T, s *bigquery.Server, table string) []map[string]any {
-	t.Helper()
-	got, err := s.Table("shop", table).Rows()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return got
-}
-
-func expect(t *testing.T, s *bigquery.Server, table string, want []map[string]any) {
-	t.Helper()
-	if diff := cmp.Diff(want, rows(t, s, table)); diff != "" {
-		t.Errorf("rows of %s (-want +got):\n%s", table, diff)
-	}
-}
 
 func TestUpsert(t *testing.T) {
 	t.Parallel()
@@ -73,8 +54,8 @@ func TestUpsert(t *testing.T) {
 			s := warehouse(t, bigquery.Options{})
 			h := connect(t, s, nil)
 			tb := orders(t)
-			b := func() *payload {
-				p := batch()
+			b := func() *batch {
+				p := newBatch()
 				for _, c := range tt.changes {
 					if c.op == "d" {
 						p.remove(t, tb, c.order, c.row)

@@ -8,11 +8,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"os"
 
 	"cloud.google.com/go/bigquery"
 	"cloud.google.com/go/bigquery/storage/managedwriter"
 	"google.golang.org/api/option"
+	htransport "google.golang.org/api/transport/http"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials/insecure"
 
@@ -36,6 +38,8 @@ type Settings struct {
 type Clients struct {
 	REST  *bigquery.Client
 	Write *managedwriter.Client
+
+	transport *http.Transport // of REST, which does not close what is idle
 }
 
 // New makes the clients. The context ends what the Storage Write API has under
@@ -45,12 +49,8 @@ func New(ctx context.Context, s Settings) (*Clients, error) {
 	if err != nil {
 		return nil, sdk.Permanent(err)
 	}
-	rest := auth
-	if s.REST != "" {
-		rest = append(rest[:len(rest):len(rest)], option.WithEndpoint(s.REST))
-	}
 	c := &Clients{}
-	if c.REST, err = bigquery.NewClient(ctx, s.Project, rest...); err != nil {
+	if err := c.openREST(ctx, &s, auth); err != nil {
 		return nil, sdk.Permanent(fmt.Errorf("make client of the REST API: %w: correct credentials_file or credentials_json", err))
 	}
 	write := append(auth[:len(auth):len(auth)], managedwriter.WithMultiplexing(), managedwriter.WithMultiplexPoolLimit(s.Connections))
@@ -66,13 +66,33 @@ func New(ctx context.Context, s Settings) (*Clients, error) {
 	return c, nil
 }
 
+func (c *Clients) openREST(ctx context.Context, s *Settings, auth []option.ClientOption) error {
+	base, ok := http.DefaultTransport.(*http.Transport)
+	if !ok {
+		return errors.New("the default transport is not net/http's")
+	}
+	c.transport = base.Clone()
+	transport, err := htransport.NewTransport(ctx, c.transport, append(auth[:len(auth):len(auth)], option.WithScopes(bigquery.Scope))...)
+	if err != nil {
+		return err
+	}
+	opts := []option.ClientOption{option.WithHTTPClient(&http.Client{Transport: transport})}
+	if s.REST != "" {
+		opts = append(opts, option.WithEndpoint(s.REST))
+	}
+	c.REST, err = bigquery.NewClient(ctx, s.Project, opts...)
+	return err
+}
+
 // Close ends the connections.
 func (c *Clients) Close() error {
 	err := c.Write.Close()
 	if errors.Is(err, io.EOF) { // it says so where a stream ended well
 		err = nil
 	}
-	return errors.Join(err, c.REST.Close())
+	err = errors.Join(err, c.REST.Close())
+	c.transport.CloseIdleConnections()
+	return err
 }
 
 func (s *Settings) authentication() ([]option.ClientOption, error) {
