@@ -1,6 +1,9 @@
 package flow
 
 import (
+	"maps"
+	"slices"
+
 	"google.golang.org/protobuf/proto"
 
 	"github.com/leat-io/leat/core/ledger"
@@ -222,11 +225,9 @@ func (m *Machine) state(f *frame.Frame) error {
 		return violation("state frame: %v", err)
 	}
 	var changes []ledger.StateChange
-	for k, v := range msg.GetSet() {
-		if v == nil {
-			v = []byte{}
-		}
-		changes = append(changes, ledger.StateChange{Key: k, Value: v})
+	for _, k := range slices.Sorted(maps.Keys(msg.GetSet())) {
+		// Nil would remove the entry.
+		changes = append(changes, ledger.StateChange{Key: k, Value: append([]byte{}, msg.GetSet()[k]...)})
 	}
 	for _, k := range msg.GetRemoved() {
 		changes = append(changes, ledger.StateChange{Key: k})
