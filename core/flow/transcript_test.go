@@ -201,7 +201,9 @@ func effects(all []flow.Effect, err error) []string {
 		}
 	}
 	if err != nil {
-		out = append(out, "error: "+err.Error())
+		// The words of the protobuf library are not the same in all builds.
+		text, _, _ := strings.Cut(err.Error(), ": proto:")
+		out = append(out, "error: "+text)
 	}
 	return out
 }
