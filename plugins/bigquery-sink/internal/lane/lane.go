@@ -159,8 +159,8 @@ func (l *Lane) add(ctx context.Context, route *Route, b *Batch, m *row.Message) 
 		l.current = next
 	}
 	if l.current.size() > l.settings.MaxRequest {
-		err := &row.Fault{Column: "(all)", Type: "row", Key: route.Plan.KeyText(m.Key), Reason: fmt.Sprintf(
-			"the row has %d bytes, more than max_request_bytes of %d: raise that, up to BigQuery's 20 MB, or leave the large column out in the source", size, l.settings.MaxRequest)}
+		err := &row.Fault{Key: route.Plan.KeyText(m.Key), Reason: fmt.Sprintf(
+			"it has %d bytes, more than max_request_bytes of %d: raise that, up to BigQuery's 20 MB, or leave the large column out in the source", size, l.settings.MaxRequest)}
 		l.current.data = l.current.data[:len(l.current.data)-size]
 		return l.refuse(err)
 	}

@@ -28,6 +28,7 @@ type request struct {
 
 	started  time.Time
 	attempts int
+	stalls   int             // attempts without an answer
 	attempt  context.Context //nolint:containedctx // that of the attempt under way
 	cancel   context.CancelFunc
 	result   *managedwriter.AppendResult

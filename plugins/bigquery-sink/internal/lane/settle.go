@@ -21,6 +21,11 @@ const (
 	lastPause  = 10 * time.Second
 )
 
+// maxStalls is how often a request may have no answer before all connections
+// are made anew, by starting the sink anew: a client does not leave a connection
+// that is open and silent.
+const maxStalls = 1
+
 // settle waits for what was sent, in that order, and tries again what failed.
 func (l *Lane) settle(ctx context.Context) {
 	defer close(l.done)
@@ -74,6 +79,11 @@ func (l *Lane) finish(ctx context.Context, r *request) error {
 func (l *Lane) consider(r *request, err error) error {
 	kind, code := fault.Of(err)
 	elapsed := time.Since(r.started)
+	if errors.Is(err, context.DeadlineExceeded) {
+		if r.stalls++; r.stalls > maxStalls {
+			return sdk.Transient(fmt.Errorf("append %d rows to table %s: no answer within request_timeout, %d times: %w", len(r.rows), l.name, r.stalls, err))
+		}
+	}
 	if kind != fault.Lasting && elapsed < l.settings.RetryTimeout {
 		l.settings.Metrics.Retries.WithLabelValues(code).Inc()
 		l.settings.Logger.Warn("append failed, trying again", "table", l.name, "rows", len(r.rows), "attempt", r.attempts, "error", err)
@@ -104,7 +114,7 @@ func (l *Lane) refuseRows(r *request, refused map[int]string) error {
 		if i < 0 || i >= len(r.rows) {
 			return sdk.Permanent(fmt.Errorf("append to table %s: BigQuery refuses row %d of %d: %s", l.name, i, len(r.rows), reason))
 		}
-		if err = l.refuse(&row.Fault{Column: "(see reason)", Type: "row", Key: r.route.Plan.KeyText(r.keys[i]), Reason: reason}); err != nil {
+		if err = l.refuse(&row.Fault{Key: r.route.Plan.KeyText(r.keys[i]), Reason: reason}); err != nil {
 			return fmt.Errorf("table %s: %w", l.name, err)
 		}
 	}

@@ -16,6 +16,7 @@ var (
 // Fault is a value that BigQuery does not take. The row is refused, the table is
 // not at fault.
 type Fault struct {
+	// Column is empty if it is the whole row, or BigQuery that says which.
 	Column string
 	// Type of the value in the message's schema.
 	Type string
@@ -27,6 +28,9 @@ type Fault struct {
 
 // Error names the row, the column and the reason.
 func (f *Fault) Error() string {
+	if f.Column == "" {
+		return fmt.Sprintf("row with key %s: %s", f.Key, f.Reason)
+	}
 	return fmt.Sprintf("row with key %s: column %q of type %s: %s", f.Key, f.Column, f.Type, f.Reason)
 }
 
