@@ -1,0 +1,3 @@
+-- TEXT CHARACTER SET binary
+CREATE TABLE t (id INT PRIMARY KEY, c TEXT CHARACTER SET binary);
+INSERT INTO t VALUES (1, 'abc'), (2, 'x');

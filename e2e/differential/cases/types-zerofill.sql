@@ -1,0 +1,4 @@
+-- DECIMAL ZEROFILL
+-- fails: zerofill
+CREATE TABLE t (id INT PRIMARY KEY, a DECIMAL(4, 1) ZEROFILL);
+INSERT INTO t VALUES (1, 999.9), (2, 0), (3, 0.1);

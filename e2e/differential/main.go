@@ -1,0 +1,37 @@
+// The differential judge runs Kafka Connect with Debezium's MySQL connector beside leat, on the
+// same server and the same log, and compares all that they write.
+//
+//	go run ./e2e/differential                    all cases of e2e/differential/cases
+//	go run ./e2e/differential -case types-json   one, by name; a pattern such as 'types-*'
+//	go run ./e2e/differential -servers           start the servers and keep them, for other runs
+//
+// It ends with 1 if there is a difference that docs/differences.md does not explain.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	var o options
+	flag.StringVar(&o.pattern, "case", "*", "which cases to run: a name or a pattern")
+	flag.IntVar(&o.parallel, "parallel", 3, "how many to run side by side")
+	flag.BoolVar(&o.verbose, "v", false, "show every difference, not only the first of a case")
+	flag.BoolVar(&o.servers, "servers", false, "start the servers, print the environment that names them, and keep them until interrupted")
+	flag.Parse()
+	different, err := o.run(ctx)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(2)
+	}
+	if different > 0 {
+		os.Exit(1)
+	}
+}

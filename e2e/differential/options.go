@@ -1,0 +1,120 @@
+package main
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/leat-io/leat/e2e/differential/internal/judge"
+	"github.com/leat-io/leat/e2e/differential/internal/run"
+	"github.com/leat-io/leat/e2e/differential/internal/sqlcase"
+)
+
+//go:embed cases/*.sql
+var caseFiles embed.FS
+
+// options are the flags.
+type options struct {
+	pattern          string
+	parallel         int
+	verbose, servers bool
+}
+
+// run returns the number of cases with differences.
+func (o options) run(ctx context.Context) (different int, err error) {
+	cases, err := o.cases()
+	if err != nil {
+		return 0, err
+	}
+	root, err := findRoot()
+	if err != nil {
+		return 0, err
+	}
+	volatile, err := judge.ReadVolatile()
+	if err != nil {
+		return 0, err
+	}
+	lab, err := run.NewLab(ctx, root)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, lab.Close()) }()
+	if o.servers {
+		fmt.Print(lab.Environment())
+		<-ctx.Done()
+		return 0, nil
+	}
+	report := &report{verbose: o.verbose}
+	j := &judge.Judge{Volatile: volatile, Rules: judge.Rules()}
+	var g errgroup.Group
+	g.SetLimit(o.parallel)
+	for _, c := range cases {
+		g.Go(func() error {
+			report.add(judged(ctx, lab, j, c))
+			return nil
+		})
+	}
+	err = errors.Join(g.Wait(), report.total())
+	return report.different, err
+}
+
+// judged runs one case.
+func judged(ctx context.Context, lab *run.Lab, j *judge.Judge, c *sqlcase.Case) verdict {
+	start := time.Now()
+	debezium, leat, err := lab.Run(ctx, c)
+	v := verdict{c: c, err: err, debezium: debezium.Failure, leat: leat.Failure}
+	if err == nil {
+		v.differences = j.Compare(debezium.Side, leat.Side)
+		v.records = debezium.Side.Records()
+	}
+	v.took = time.Since(start)
+	return v
+}
+
+// cases returns those that the pattern names.
+func (o options) cases() ([]*sqlcase.Case, error) {
+	dir, err := fs.Sub(caseFiles, "cases")
+	if err != nil {
+		return nil, err
+	}
+	all, err := sqlcase.Load(dir)
+	if err != nil {
+		return nil, err
+	}
+	var out []*sqlcase.Case
+	for _, c := range all {
+		matches, err := path.Match(o.pattern, c.Name)
+		if err != nil {
+			return nil, fmt.Errorf("read -case %q: %w", o.pattern, err)
+		}
+		if matches {
+			out = append(out, c)
+		}
+	}
+	if len(out) == 0 {
+		return nil, fmt.Errorf("no case is named %q: see e2e/differential/cases", o.pattern)
+	}
+	return out, nil
+}
+
+// findRoot returns the clone that the working directory is in.
+func findRoot() (string, error) {
+	dir, err := os.Getwd()
+	if err != nil {
+		return "", fmt.Errorf("find clone: %w", err)
+	}
+	for ; dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+			return dir, nil
+		}
+	}
+	return "", errors.New("find clone: no go.mod above the working directory: run from a clone of leat")
+}
