@@ -51,8 +51,11 @@ func ParseTaggedGTID(body []byte) (i Identity, err error) {
 		}
 	}()
 	var e replication.GtidTaggedLogEvent
-	if err := e.Decode(body); err != nil || len(e.SID) != len(i.ID.Source.UUID) {
-		return i, fmt.Errorf("%w: GTID_TAGGED of %d bytes: %v", ErrDamaged, len(body), err)
+	if err := e.Decode(body); err != nil {
+		return i, fmt.Errorf("%w: GTID_TAGGED of %d bytes: %w", ErrDamaged, len(body), err)
+	}
+	if len(e.SID) != len(i.ID.Source.UUID) {
+		return i, fmt.Errorf("%w: GTID_TAGGED of %d bytes", ErrDamaged, len(body))
 	}
 	copy(i.ID.Source.UUID[:], e.SID)
 	i.ID.Source.Tag, i.ID.Number = e.Tag.String(), e.GNO

@@ -57,7 +57,7 @@ func (c *Checks) retention(f *server.Facts) {
 	_, _ = fmt.Sscan(f.Variables["expire_logs_days"], &days)
 	seconds = max(seconds, days*24*3600)
 	if seconds == 0 || seconds >= shortRetention {
-		c.ok("retention", "", fmt.Sprintf("logs are kept for %s", spoken(seconds)))
+		c.ok("retention", "", "logs are kept for "+spoken(seconds))
 		return
 	}
 	c.warn("retention", "", fmt.Sprintf("logs are kept for %s only: a longer stop of the pipeline needs a new snapshot", spoken(seconds)),

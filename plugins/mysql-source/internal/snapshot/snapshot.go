@@ -102,8 +102,8 @@ func (s *Snapshot) copy(ctx context.Context, conn *server.Conn) error {
 
 // finish writes the definitions, and the position that makes all of it count.
 func (s *Snapshot) finish() (*Result, error) {
-	state := append(s.state, stream.ServerState(s.facts.UUID, s.Epoch))
-	if err := s.w.State(append(s.stale(state), state...)...); err != nil {
+	s.state = append(s.state, stream.ServerState(s.facts.UUID, s.Epoch))
+	if err := s.w.State(append(s.stale(), s.state...)...); err != nil {
 		return nil, err
 	}
 	if err := s.w.Advance(sdk.Position{Base: s.at.Base()}, 0); err != nil {
@@ -114,17 +114,17 @@ func (s *Snapshot) finish() (*Result, error) {
 	}
 	s.Logger.Info("snapshot finished", "tables", len(s.tables), "rows", s.done.rows, "position", string(s.at.Base()))
 	r := &Result{At: s.at, Definitions: s.defs, State: map[string][]byte{}}
-	for _, c := range state {
+	for _, c := range s.state {
 		r.State[c.Key] = c.Value
 	}
 	return r, nil
 }
 
 // stale removes what the sinks have of an earlier state and must not keep.
-func (s *Snapshot) stale(state []sdk.StateChange) []sdk.StateChange {
+func (s *Snapshot) stale() []sdk.StateChange {
 	var out []sdk.StateChange
 	for _, key := range s.Stale {
-		if !slices.ContainsFunc(state, func(c sdk.StateChange) bool { return c.Key == key }) {
+		if !slices.ContainsFunc(s.state, func(c sdk.StateChange) bool { return c.Key == key }) {
 			out = append(out, sdk.StateChange{Key: key})
 		}
 	}

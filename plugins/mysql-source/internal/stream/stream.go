@@ -70,6 +70,7 @@ type Stream struct {
 	// define asks the server for a definition; tests have none.
 	define func(context.Context, table.Name) (*proof, error)
 
+	ctx     context.Context // of Run: every event is handled within it
 	tables  binlog.Tables
 	payload binlog.Payload
 	reader  *binlog.Reader
@@ -105,7 +106,7 @@ func New(settings Settings, start Start, w Writer) *Stream {
 		Settings: settings, facts: start.Facts, machine: start.Machine,
 		defs: start.Definitions, epoch: start.Epoch, known: start.Known, w: w,
 	}
-	s.define = s.ask
+	s.define, s.ctx = s.ask, context.Background()
 	return s
 }
 
@@ -113,6 +114,7 @@ func New(settings Settings, start Start, w Writer) *Stream {
 // made again, and the stream goes on at the very row.
 func (s *Stream) Run(ctx context.Context) error {
 	defer s.payload.Close()
+	s.ctx = ctx
 	retry := backoff{patience: s.Patience}
 	for {
 		err := s.session(ctx, &retry)

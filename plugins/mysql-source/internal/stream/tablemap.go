@@ -71,11 +71,11 @@ func (s *Stream) prepare(t *binlog.Table, def *table.Table) error {
 	return nil
 }
 
-// proof is a definition as the server has it now, with what it had executed
-// before and after it was asked.
+// proof is a definition as the server has it now, with what it had executed when
+// that was read.
 type proof struct {
-	table         *table.Table
-	before, after *gtid.Set
+	table *table.Table
+	after *gtid.Set
 }
 
 // heal finds the definition that the rows of t were written with where the one
@@ -85,7 +85,7 @@ func (s *Stream) heal(name table.Name, had *table.Table, t *binlog.Table) (*tabl
 	if had != nil {
 		reason = table.Check(had, t.TableMapEvent)
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), askTimeout)
+	ctx, cancel := context.WithTimeout(s.ctx, askTimeout)
 	defer cancel()
 	p, err := s.define(ctx, name)
 	if err != nil {

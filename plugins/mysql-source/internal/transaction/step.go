@@ -14,21 +14,23 @@ func (m *Machine) identify(e *Event) (Effect, error) {
 		if m.executed != nil {
 			return None, m.fault(e, ErrAnonymous)
 		}
-		return m.open(e, opened), nil
+		m.open(e, opened)
+		return Opened, nil
 	}
 	m.group.id, m.group.named, m.group.byID = e.ID, true, m.executed != nil
-	return m.open(e, opened), nil
+	m.open(e, opened)
+	return Opened, nil
 }
 
 // open begins a group and finds out who lacks it.
-func (m *Machine) open(e *Event, s state) Effect {
+func (m *Machine) open(e *Event, s state) {
 	g := &m.group
 	g.state = s
 	g.start = position.Place{File: m.at.File, Pos: e.Start}
 	m.base = nil
 	if g.byID && m.ignore != nil && m.ignore(g.id.Source.UUID) {
 		g.need = 0
-		return Opened
+		return
 	}
 	g.need = m.all
 	for i, p := range m.behind {
@@ -42,7 +44,6 @@ func (m *Machine) open(e *Event, s state) Effect {
 			g.skip[i] = skip
 		}
 	}
-	return Opened
 }
 
 func (m *Machine) begin(e *Event) (Effect, error) {
@@ -55,7 +56,8 @@ func (m *Machine) begin(e *Event) (Effect, error) {
 		if m.executed != nil {
 			return None, m.fault(e, ErrAnonymous)
 		}
-		return m.open(e, to), nil
+		m.open(e, to)
+		return Opened, nil
 	case opened:
 		m.group.state = to
 		return None, nil
