@@ -63,7 +63,7 @@ func (s *Stream) session(ctx context.Context, retry *backoff) error {
 			return s.readError(err)
 		}
 		retry.reset()
-		if err := s.handle(e); err != nil {
+		if err := s.handle(e); err != nil { //nolint:contextcheck // heal has the context of Run
 			return err
 		}
 	}
