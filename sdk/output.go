@@ -1,8 +1,6 @@
 package sdk
 
 import (
-	"fmt"
-
 	"github.com/leat-io/leat/sdk/frame"
 )
 
@@ -80,7 +78,7 @@ func (o *Output) reset() {
 
 func (o *Output) send(f *frame.Frame) error {
 	if err := o.frames.Write(f); err != nil && o.err == nil {
-		o.err = fmt.Errorf("send %v frame to the host: %w", f.Type, err)
+		o.err = sendError(f, err)
 	}
 	return o.err
 }

@@ -216,9 +216,19 @@ func (w *Writer) flush() error {
 
 func (w *Writer) send(f *frame.Frame) error {
 	if err := w.frames.Write(f); err != nil && w.err == nil {
-		w.err = fmt.Errorf("send %v frame to the host: %w", f.Type, err)
+		w.err = sendError(f, err)
 	}
 	return w.err
+}
+
+// sendError says what a frame is that was not sent. One that is too large will
+// be so again.
+func sendError(f *frame.Frame, err error) error {
+	err = fmt.Errorf("send %v frame to the host: %w", f.Type, err)
+	if errors.Is(err, frame.ErrTooLarge) {
+		return Permanent(err)
+	}
+	return err
 }
 
 // arm has the batch flushed after d, unless it is flushed sooner.
