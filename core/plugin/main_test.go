@@ -1,0 +1,69 @@
+package plugin
+
+import (
+	"context"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"syscall"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"github.com/leat-io/leat/sdk"
+	"github.com/leat-io/leat/sdk/handshake"
+)
+
+// TestMain serves a plugin if the host in a test has started it as one.
+func TestMain(m *testing.M) {
+	if os.Getenv(handshake.Config.MagicCookieKey) != "" {
+		info := sdk.Info{Name: filepath.Base(os.Args[0]), Version: "1.2.3", Summary: "Waits."}
+		sdk.ServeSource(info, func() waiterConfig { return waiterConfig{} }, newWaiter)
+		return
+	}
+	goleak.VerifyTestMain(m)
+}
+
+type waiterConfig struct {
+	Refuse bool   `koanf:"refuse" doc:"Open fails."`
+	Leave  bool   `koanf:"leave" doc:"Start a process that outlives the plugin."`
+	PidTo  string `koanf:"pid_to" doc:"File that gets the id of that process."`
+}
+
+// waiter is a source that has nothing to say.
+type waiter struct {
+	config waiterConfig
+	env    sdk.Env
+}
+
+func newWaiter(c waiterConfig, env sdk.Env) (sdk.Source, error) { return &waiter{c, env}, nil }
+
+func (w *waiter) Open(_ context.Context, r sdk.Resume) error {
+	if w.config.Refuse {
+		return sdk.Permanent(errRefused)
+	}
+	if w.config.Leave {
+		if err := w.leave(); err != nil {
+			return err
+		}
+	}
+	w.env.Logger.Info("opened", "sinks", len(r.Sinks), slog.Group("at", "time", time.Second))
+	return nil
+}
+
+// leave starts a child that does not end by itself.
+func (w *waiter) leave() error {
+	p, err := os.StartProcess("/bin/sleep", []string{"sleep", "1000"}, &os.ProcAttr{Sys: &syscall.SysProcAttr{}})
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(w.config.PidTo, []byte(pidText(p.Pid)), 0o600)
+}
+
+func (w *waiter) Read(ctx context.Context, _ *sdk.Writer) error {
+	<-ctx.Done()
+	return nil
+}
+
+func (w *waiter) Close(context.Context) error { return nil }
