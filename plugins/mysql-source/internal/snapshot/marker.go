@@ -18,11 +18,12 @@ type marker struct {
 	waits  bool
 	held   sdk.SchemaID // schema of the row that waits
 	first  bool         // it is the first of its table
-	begun  bool         // a row was written
 	fresh  bool         // the row to come is the first of its table
+	tables int          // begun so far; if the first is empty, no row is marked as the first of all
+	start  bool         // the row that waits is the first of the first table
 }
 
-func (m *marker) table(id sdk.SchemaID) { m.schema, m.fresh = id, true }
+func (m *marker) table(id sdk.SchemaID) { m.schema, m.fresh, m.tables = id, true, m.tables+1 }
 
 // next returns where the row to come is encoded.
 func (m *marker) next() *row.Row { return &m.rows[1] }
@@ -35,6 +36,7 @@ func (m *marker) add() error {
 		}
 	}
 	m.rows[0], m.rows[1] = m.rows[1], m.rows[0]
+	m.start = m.fresh && m.tables == 1
 	m.waits, m.held, m.first, m.fresh = true, m.schema, m.fresh, false
 	return nil
 }
@@ -53,14 +55,13 @@ func (m *marker) write(lastOfTable, last bool) error {
 	switch {
 	case last:
 		mark = sdk.SnapshotLast
-	case !m.begun:
+	case m.start:
 		mark = sdk.SnapshotFirst
 	case lastOfTable:
 		mark = sdk.SnapshotLastInTable
 	case m.first:
 		mark = sdk.SnapshotFirstInTable
 	}
-	m.begun = true
 	return m.w.Change(&sdk.Change{
 		Op: sdk.Read, Snapshot: mark, Schema: m.held, Offset: m.offset,
 		Key: m.rows[0].Key, After: m.rows[0].Value,
