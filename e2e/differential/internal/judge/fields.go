@@ -21,6 +21,7 @@ func (c *comparison) value(at Difference, part Part, d, l any, ds, ls *avro.Sche
 		found.Path, found.Column, found.Debezium, found.Leat = join(path), column, a, b
 		if column != "" {
 			found.DebeziumField, found.LeatField = fieldOf(ds, column), fieldOf(ls, column)
+			found.InKey = part == Key
 		}
 		c.report(found)
 		return true
@@ -69,8 +70,8 @@ func rowOf(envelope any) any {
 	return nil
 }
 
-// schemas compares two schemas, once for each pair.
-func (c *comparison) schemas(at Difference, part Part, d, l *avro.Schema) {
+// schemas compares two schemas, once for each pair. The key is that of leat's record.
+func (c *comparison) schemas(at Difference, part Part, d, l, key *avro.Schema) {
 	if d == nil || l == nil || c.seen[[2]any{d, l}] {
 		return
 	}
@@ -85,6 +86,7 @@ func (c *comparison) schemas(at Difference, part Part, d, l *avro.Schema) {
 		found.Path, found.Column, found.Debezium, found.Leat = join(path), column, a, b
 		if column != "" {
 			found.DebeziumField, found.LeatField = a, b
+			found.InKey = fieldOf(key, column) != nil
 		}
 		c.report(found)
 		return true
@@ -111,7 +113,7 @@ func (c *comparison) versions(part Part, d, l []*avro.Schema) {
 		return
 	}
 	for i := range d {
-		c.schemas(Difference{Record: fmt.Sprintf("version %d", i+1)}, part, d[i], l[i])
+		c.schemas(Difference{Record: fmt.Sprintf("version %d", i+1)}, part, d[i], l[i], nil)
 	}
 }
 

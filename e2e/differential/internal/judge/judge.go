@@ -49,6 +49,8 @@ type Difference struct {
 	Debezium, Leat any
 	// DebeziumField and LeatField are the column's field in the schemas of a value.
 	DebeziumField, LeatField any
+	// InKey says that the column is part of leat's key.
+	InKey bool
 	// Rule is the row of the table that explains it, empty if none does.
 	Rule string
 }
@@ -59,9 +61,10 @@ type Judge struct {
 	Rules    []Rule
 }
 
-// Compare returns all differences, explained ones among them, in the order of topics.
-func (j *Judge) Compare(debezium, leat topics.Side) []Difference {
-	c := &comparison{judge: j, seen: map[[2]any]bool{}}
+// Compare returns all differences, explained ones among them, in the order of topics. Rules that
+// hold only for cases which name them are given by name.
+func (j *Judge) Compare(debezium, leat topics.Side, named ...string) []Difference {
+	c := &comparison{judge: j, named: named, seen: map[[2]any]bool{}}
 	names := maps.Clone(debezium)
 	maps.Copy(names, leat)
 	for _, name := range slices.Sorted(maps.Keys(names)) {
@@ -81,6 +84,7 @@ func (j *Judge) Compare(debezium, leat topics.Side) []Difference {
 // comparison gathers differences.
 type comparison struct {
 	judge *Judge
+	named []string
 	found []Difference
 	topic string
 	// seen has the pairs of schemas already compared.
@@ -94,6 +98,9 @@ func (c *comparison) report(d Difference) {
 	}
 	d.Topic = c.topic
 	for _, rule := range c.judge.Rules {
+		if rule.Explains == nil || rule.Named && !slices.Contains(c.named, rule.Name) {
+			continue
+		}
 		if rule.Explains(d) {
 			d.Rule = rule.Name
 			break

@@ -154,8 +154,8 @@ func (c *comparison) record(d, l entry) {
 	c.value(at, Key, d.Key, l.Key, d.KeySchema, l.KeySchema)
 	c.value(at, Value, d.Value, l.Value, d.ValueSchema, l.ValueSchema)
 	c.headers(at, d.Headers, l.Headers)
-	c.schemas(at, KeySchema, d.KeySchema, l.KeySchema)
-	c.schemas(at, ValueSchema, d.ValueSchema, l.ValueSchema)
+	c.schemas(at, KeySchema, d.KeySchema, l.KeySchema, l.KeySchema)
+	c.schemas(at, ValueSchema, d.ValueSchema, l.ValueSchema, l.KeySchema)
 }
 
 func (c *comparison) headers(at Difference, d, l []topics.Header) {

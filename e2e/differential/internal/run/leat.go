@@ -64,6 +64,11 @@ func (l *Lab) pipeline(c *sqlcase.Case, prefix string, databases []string, dir s
 	}
 	transform := map[string]any{"topic_prefix": prefix, "registry": map[string]any{"urls": []string{l.Registry.URL}}}
 	configs := map[string]any{"source": source, "transform": transform}
+	sink := map[string]any{
+		"brokers": []string{l.Kafka.Bootstrap},
+		// As Kafka Connect has its topics: records without a key must find their place too.
+		"topics": map[string]any{"config": map[string]string{"cleanup.policy": "delete"}},
+	}
 	for _, option := range c.Leat {
 		setOption(configs, option)
 	}
@@ -71,7 +76,7 @@ func (l *Lab) pipeline(c *sqlcase.Case, prefix string, databases []string, dir s
 		"pipeline":   prefix,
 		"source":     map[string]any{"plugin": "mysql-source", "config": source},
 		"transform":  map[string]any{"plugin": "avro-transform", "config": transform},
-		"sinks":      map[string]any{"kafka": map[string]any{"plugin": "kafka-sink", "config": map[string]any{"brokers": []string{l.Kafka.Bootstrap}}}},
+		"sinks":      map[string]any{"kafka": map[string]any{"plugin": "kafka-sink", "config": sink}},
 		"checkpoint": map[string]any{"dir": filepath.Join(dir, "checkpoints")},
 	}, "", "  ")
 	if err != nil {

@@ -6,6 +6,7 @@
 //	-- database: odd-name
 //	-- debezium: skipped.operations=none
 //	-- leat: source.truncate="emit"
+//	-- differs: row of docs/differences.md that holds only for cases which name it
 //	-- fails: row of docs/differences.md
 //
 // A line `-- stream` divides statements that run before the contenders start from those that run
@@ -33,6 +34,8 @@ type Case struct {
 	Before, Stream []string
 	// Debezium and Leat are options on top of the usual ones, as name=value.
 	Debezium, Leat []string
+	// Differs names rows of the table of differences that hold only where they are named.
+	Differs []string
 	// Fails names the row of the table of differences that says why Debezium stops at this case.
 	Fails string
 	// Lenient says that statements may fail: those of the generator may.
@@ -106,6 +109,8 @@ func (c *Case) head(line string, phases *string) error {
 		c.Debezium = append(c.Debezium, value)
 	case ok && key == "leat":
 		c.Leat = append(c.Leat, value)
+	case ok && key == "differs":
+		c.Differs = append(c.Differs, value)
 	case ok && key == "fails":
 		c.Fails = value
 	case c.About == "":

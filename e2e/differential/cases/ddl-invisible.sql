@@ -1,0 +1,12 @@
+-- Columns made invisible, generated columns changed
+CREATE TABLE t (id INT PRIMARY KEY, a INT, b INT);
+INSERT INTO t VALUES (1, 1, 1);
+-- stream
+ALTER TABLE t ALTER COLUMN a SET INVISIBLE;
+INSERT INTO t (id, a, b) VALUES (2, 2, 2);
+ALTER TABLE t ADD g INT GENERATED ALWAYS AS (b + 1) STORED AFTER id;
+INSERT INTO t (id, b) VALUES (3, 3);
+ALTER TABLE t ADD v VARCHAR(10) AS (CONCAT('v', b)) VIRTUAL;
+INSERT INTO t (id, b) VALUES (4, 4);
+ALTER TABLE t ALTER a SET VISIBLE, DROP g;
+UPDATE t SET a = 5;

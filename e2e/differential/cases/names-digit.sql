@@ -1,0 +1,3 @@
+-- A table and a column whose names begin with a digit
+CREATE TABLE `2t` (id INT PRIMARY KEY, `2c` INT);
+INSERT INTO `2t` VALUES (1, 1);

@@ -1,0 +1,26 @@
+-- Transactions of many rows and tables, rolled back ones, savepoints
+CREATE TABLE a (id INT PRIMARY KEY, v INT);
+CREATE TABLE b (id INT PRIMARY KEY AUTO_INCREMENT, a_id INT, v VARCHAR(10));
+-- stream
+START TRANSACTION;
+INSERT INTO a VALUES (1, 1), (2, 2), (3, 3);
+INSERT INTO b (a_id, v) VALUES (1, 'x'), (2, 'y');
+UPDATE a SET v = v + 1;
+DELETE FROM b WHERE a_id = 1;
+COMMIT;
+START TRANSACTION;
+INSERT INTO a VALUES (4, 4);
+ROLLBACK;
+START TRANSACTION;
+INSERT INTO a VALUES (5, 5);
+SAVEPOINT s;
+INSERT INTO a VALUES (6, 6);
+ROLLBACK TO s;
+INSERT INTO a VALUES (7, 7);
+COMMIT;
+UPDATE a, b SET a.v = 100, b.v = 'multi' WHERE a.id = b.a_id;
+INSERT INTO a VALUES (1, 9) ON DUPLICATE KEY UPDATE v = 77;
+REPLACE INTO a VALUES (2, 22), (8, 88);
+DELETE a, b FROM a JOIN b ON a.id = b.a_id;
+INSERT INTO a SELECT id + 100, v FROM a;
+UPDATE a SET v = v;

@@ -1,0 +1,38 @@
+package judge
+
+import "github.com/leat-io/leat/e2e/differential/internal/tree"
+
+func keyRules() []Rule {
+	return []Rule{
+		{Name: "key-nullable", Explains: explainsKeyNullable},
+		{Name: "key-index-dropped", Named: true, Explains: explainsKeyIndexDropped},
+		{Name: "compressed-row", Named: true, Explains: explainsCompressedRow},
+	}
+}
+
+// explainsKeyNullable: a column of the primary key may be null there.
+func explainsKeyNullable(d Difference) bool {
+	if !isField(d) || !d.InKey {
+		return false
+	}
+	branches, ok := tree.Get(d.Debezium, "type").([]any)
+	if !ok || len(branches) != 2 || branches[0] != "null" {
+		return false
+	}
+	required := tree.Object{{Name: "name", Value: d.Column}, {Name: "type", Value: branches[1]}}
+	return tree.Get(d.Debezium, "default") == nil && equal(required, d.Leat)
+}
+
+// explainsKeyIndexDropped: a unique index that is gone still makes the key there.
+func explainsKeyIndexDropped(d Difference) bool {
+	return d.Phase == Stream && (d.Part == Key || d.Part == KeySchema) ||
+		d.Part == Versions && d.Path == string(KeySchema)
+}
+
+// explainsCompressedRow: the rows of a compressed transaction are counted anew for each of its
+// events there, though all events have the same position.
+func explainsCompressedRow(d Difference) bool {
+	theirs, ok1 := d.Debezium.(int64)
+	ours, ok2 := d.Leat.(int64)
+	return d.Part == Value && d.Phase == Stream && d.Path == "source.row" && ok1 && ok2 && ours > theirs
+}

@@ -1,0 +1,113 @@
+package judge
+
+import (
+	"strings"
+
+	"github.com/leat-io/leat/e2e/differential/internal/tree"
+)
+
+func textRules() []Rule {
+	return []Rule{
+		{Name: "enum-escape", Explains: explainsEnumEscape},
+		{Name: "enum-trailing-space", Explains: explainsEnumTrailingSpace},
+		{Name: "enum-binary", Explains: explainsEnumBinary},
+		{Name: "koi8u", Explains: explainsKOI8U},
+		{Name: "charset-binary", Explains: explainsCharsetBinary},
+	}
+}
+
+// labels returns both sides of a difference between values of ENUM or SET.
+func labels(d Difference) (theirs, ours string, ok bool) {
+	theirs, ok1 := d.Debezium.(string)
+	ours, ok2 := d.Leat.(string)
+	return theirs, ours, ok1 && ok2 && isValue(d) && has(d, semanticEnum, semanticSet)
+}
+
+var unescapeLabel = strings.NewReplacer(`\,`, `,`, `\\`, `\`, `''`, `'`)
+
+// explainsEnumEscape: a label as it is escaped in the schema, or in the statement, there.
+func explainsEnumEscape(d Difference) bool {
+	theirs, ours, ok := labels(d)
+	return ok && d.Phase == Stream && unescapeLabel.Replace(theirs) == ours
+}
+
+// explainsEnumTrailingSpace: a label with the trailing spaces of the statement there, which the
+// server has removed.
+func explainsEnumTrailingSpace(d Difference) bool {
+	if d.Phase == Snapshot {
+		return false
+	}
+	if isField(d) && has(d, semanticEnum, semanticSet) {
+		return equal(mapField(d.Debezium, trimAllowed, trimEach), d.Leat)
+	}
+	theirs, ours, ok := labels(d)
+	return ok && trimEach(theirs) == ours
+}
+
+func trimAllowed(t any) any {
+	o, ok := t.(tree.Object)
+	if !ok {
+		return t
+	}
+	out := make(tree.Object, len(o))
+	for i, m := range o {
+		switch m.Name {
+		case propertyParameter:
+			m.Value = trimAllowed(m.Value)
+		case propertyAllowed:
+			m.Value = trimEach(m.Value)
+		}
+		out[i] = m
+	}
+	return out
+}
+
+// trimEach removes the spaces before each comma and at the end.
+func trimEach(v any) any {
+	s, ok := v.(string)
+	if !ok {
+		return v
+	}
+	parts := strings.Split(s, ",")
+	for i := range parts {
+		parts[i] = strings.TrimRight(parts[i], " ")
+	}
+	return strings.Join(parts, ",")
+}
+
+// explainsEnumBinary: the labels of a binary ENUM or SET are not found there.
+func explainsEnumBinary(d Difference) bool {
+	return isValue(d) && d.Phase == Snapshot && has(d, semanticEnum, semanticSet) && d.Debezium == nil && d.Leat != nil
+}
+
+// Ukrainian letters, and what Debezium reads in their places.
+var koi8u = strings.NewReplacer("╓", "є", "╕", "і", "╖", "ї", "╜", "ґ", "╢", "Є", "╤", "І", "╥", "Ї", "╫", "Ґ")
+
+// explainsKOI8U: koi8u read as koi8r there.
+func explainsKOI8U(d Difference) bool {
+	theirs, ok := d.Debezium.(string)
+	return ok && isValue(d) && d.Phase == Stream && koi8u.Replace(theirs) == d.Leat
+}
+
+// explainsCharsetBinary: text there, bytes here.
+func explainsCharsetBinary(d Difference) bool {
+	if d.Phase == Snapshot || !types(d, "string", "bytes") {
+		return false
+	}
+	if isField(d) {
+		toBytes := func(t any) any {
+			if o, ok := t.(tree.Object); ok {
+				return append(tree.Object{{Name: "type", Value: "bytes"}}, o[1:]...)
+			}
+			return "bytes"
+		}
+		return equal(withoutDefault(mapField(d.Debezium, toBytes, same)), withoutDefault(d.Leat))
+	}
+	theirs, ok1 := d.Debezium.(string)
+	ours, ok2 := d.Leat.([]byte)
+	if !isValue(d) || !ok1 || !ok2 {
+		return false
+	}
+	trim := func(s string) string { return strings.TrimRight(s, "\x00") }
+	return trim(theirs) == trim(toLatin1(ours)) || trim(theirs) == trim(string(ours))
+}
