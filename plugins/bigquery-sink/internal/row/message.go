@@ -17,13 +17,15 @@ type Message struct {
 	Order      [4]uint64
 }
 
-// walk holds what was found in an envelope.
+// walk holds what was found in an envelope. The row after the change is written
+// when it is met, as it is the one that counts unless the row was deleted.
 type walk struct {
 	encoder
-	op            []byte
-	before, after []byte // rows still to be written, nil where there is none
-	millis        int64
-	micros        int64
+	op     []byte
+	before []byte // the row, still to be written, nil if there is none
+	after  bool   // whether there is one
+	millis int64
+	micros int64
 }
 
 // Append adds the row of a message to out. It adds nothing for a message that
@@ -63,7 +65,7 @@ func (p *Plan) walk(w *walk, value []byte) bool {
 		case partBefore:
 			w.before = w.span(s)
 		case partAfter:
-			w.after = w.span(s)
+			p.after(w, s)
 		case partOp:
 			w.op = w.bytes()
 		case partSource:
@@ -75,7 +77,23 @@ func (p *Plan) walk(w *walk, value []byte) bool {
 	return !w.bad && len(w.buf) == 0
 }
 
-// span reads over before or after and returns the row in it, nil if there is none.
+// after writes the row after the change.
+func (p *Plan) after(w *walk, s *step) {
+	if s.value != avrotype.NotIndex {
+		switch w.long() {
+		case s.value:
+		case 1 - s.value:
+			return
+		default:
+			w.fail()
+			return
+		}
+	}
+	w.after = true
+	w.record(p.row)
+}
+
+// span reads over before and returns the row in it, nil if there is none.
 func (w *walk) span(s *step) []byte {
 	start := w.buf
 	w.skip(s.avro, 0)
@@ -108,16 +126,10 @@ func (p *Plan) source(w *walk, s *step) {
 	}
 }
 
-// finish writes the row and what goes with it.
+// finish adds what goes with the row.
 func (p *Plan) finish(w *walk, op byte, m *Message, start int) ([]byte, error) {
-	fields, content, err := p.content(w, op, m)
-	if err != nil {
+	if err := p.complete(w, op, m, start); err != nil {
 		return w.out[:start], err
-	}
-	w.buf = content
-	w.record(fields)
-	if w.bad || len(w.buf) > 0 {
-		return w.out[:start], fmt.Errorf("row %w", ErrMalformed)
 	}
 	if w.refused != nil {
 		w.refused.Key = p.KeyText(m.Key)
@@ -131,23 +143,27 @@ func (p *Plan) finish(w *walk, op byte, m *Message, start int) ([]byte, error) {
 	return w.out, nil
 }
 
-// content chooses what is written: the row as it is after the change, of a delete
-// the key, which is all that BigQuery needs, and in a log the row as it was.
-func (p *Plan) content(w *walk, op byte, m *Message) (fields []field, content []byte, err error) {
-	if op == 'd' && p.upsert {
+// complete sees that the right row is written: as it is after the change, of a
+// delete the key, which is all that BigQuery needs, and in a log the row as it was.
+func (p *Plan) complete(w *walk, op byte, m *Message, start int) error {
+	fields, content := p.row, w.before
+	switch {
+	case op != 'd' && w.after:
+		return nil
+	case op == 'd' && p.upsert:
 		if len(m.Key) < header || m.Key[0] != 0 {
-			return nil, nil, fmt.Errorf("key %w", ErrMalformed)
+			return fmt.Errorf("key %w", ErrMalformed)
 		}
-		return p.key, m.Key[header:], nil
+		fields, content = p.key, m.Key[header:]
+	case op != 'd' || content == nil:
+		return fmt.Errorf("op %q comes without its row: set binlog_row_image=FULL in the source", op)
 	}
-	content = w.after
-	if op == 'd' {
-		content = w.before
+	w.buf, w.out, w.refused = content, w.out[:start], nil
+	w.record(fields)
+	if w.bad || len(w.buf) > 0 {
+		return fmt.Errorf("row %w", ErrMalformed)
 	}
-	if content == nil {
-		return nil, nil, fmt.Errorf("op %q comes without its row: set binlog_row_image=FULL in the source", op)
-	}
-	return p.row, content, nil
+	return nil
 }
 
 func (p *Plan) change(w *walk, op byte, order *[4]uint64) {
