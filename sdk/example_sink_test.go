@@ -80,7 +80,7 @@ func Example_sink() {
 		fmt.Println(err)
 		return
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }()
 	path := filepath.Join(dir, "out")
 	info := sdk.Info{Name: "file-sink", Version: "1.0.0", Summary: "Appends to a file."}
 	plugin := sdk.NewSink(info, func() FileConfig { return FileConfig{} }, NewFile)

@@ -196,7 +196,7 @@ func pack(p *packer, it *Records) {
 
 func countTargets(payload []byte) int {
 	r := NewRecords(payload)
-	for r.Next() { //nolint:revive // all are to be read
+	for r.Next() { // all are to be read
 	}
 	return len(r.targets)
 }

@@ -20,7 +20,8 @@ func TestSchemaIDIsTheSameEverywhere(t *testing.T) {
 		json   string
 	}{
 		"row": {
-			Schema{Row: row}, "bafd45998afd7249",
+			Schema{Row: row},
+			"bafd45998afd7249",
 			`{"row":{"database":"d","table":"t","columns":[` +
 				`{"name":"id","type":"long","native":{"name":"BIGINT","length":-1,"scale":-1,"unsigned":true}},` +
 				`{"name":"s","type":"string","nullable":true,"default":"a","native":{"name":"ENUM","length":-1,"scale":-1,"values":["a","b"]}}` +

@@ -42,7 +42,7 @@ func (w *wire) frames(t *testing.T) []string {
 	var out []string
 	for r := frame.NewReader(bytes.NewReader(w.buf.Bytes())); ; {
 		f, err := r.Read()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return out
 		}
 		if err != nil {
@@ -211,7 +211,7 @@ func TestWriterSendsInTime(t *testing.T) {
 				if got := len(out.frames(t)); got != before {
 					t.Errorf("a batch went before its time")
 				}
-				time.Sleep(2)
+				time.Sleep(2 * time.Nanosecond)
 				synctest.Wait()
 				if got := len(out.frames(t)); got != before+1 || s.Pending() {
 					t.Errorf("%d batches went in time, want one; pending: %v", got-before, s.Pending())

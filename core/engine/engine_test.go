@@ -49,7 +49,7 @@ func TestKilledPluginsLoseNothing(t *testing.T) {
 			w.sink(t, "b", conf{"pause": "3ms"})
 			_, ended := w.start(t, w.settings())
 			for i := range 3 {
-				w.await(t, "a", 500*(i+1))
+				w.await(t, 500*(i+1))
 				w.signal(t, name, syscall.SIGKILL)
 				eventually(t, name+" starts again", func() bool { return len(pids(w.dir, name)) >= i+2 })
 			}
@@ -139,7 +139,7 @@ func TestStopDrainsAndTheNextRunGoesOn(t *testing.T) {
 	for i := range 3 {
 		before := len(w.written("a"))
 		stop, ended := w.start(t, w.settings())
-		w.await(t, "a", before+300)
+		w.await(t, before+300)
 		stop()
 		if err := <-ended; err != nil {
 			t.Fatalf("run %d: %v", i, err)
@@ -172,7 +172,7 @@ func TestHungPluginIsStartedAgain(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, conf{"count": 2000, "pause": "1ms"})
 	_, ended := w.start(t, w.settings().WithHealth(100*time.Millisecond, 2*time.Second))
-	w.await(t, "a", 200)
+	w.await(t, 200)
 	w.signal(t, "a", syscall.SIGSTOP)
 	if err := <-ended; err != nil {
 		t.Fatal(err)
@@ -195,7 +195,7 @@ func TestKilledHost(t *testing.T) {
 	if err := host.Start(); err != nil {
 		t.Fatal(err)
 	}
-	w.await(t, "a", 500)
+	w.await(t, 500)
 	if err := host.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}

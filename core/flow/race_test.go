@@ -70,7 +70,7 @@ func unsteady(t *testing.T, f *flow.Flow, s flow.Stage, work func(p *peer, seen 
 				break
 			}
 		}
-		p.Conn.Close()
+		p.Close()
 		if err := p.link.Wait(); !errors.Is(err, flow.ErrGone) {
 			t.Errorf("stage %d: %v", s, err)
 			return

@@ -121,7 +121,7 @@ func TestLinkWaitErrors(t *testing.T) {
 		do   func(t *testing.T, p *peer)
 		want error
 	}{
-		"ErrGone":                {func(_ *testing.T, p *peer) { p.Conn.Close() }, flow.ErrGone},
+		"ErrGone":                {func(_ *testing.T, p *peer) { p.Close() }, flow.ErrGone},
 		"ErrProtocol":            {func(_ *testing.T, p *peer) { _ = p.try(batch(9, 1), "") }, flow.ErrProtocol},
 		"ErrProtocol by garbage": {func(_ *testing.T, p *peer) { _, _ = p.Write(make([]byte, frame.HeaderSize)) }, flow.ErrProtocol},
 		"ErrProtocol by a garbled failure": {func(_ *testing.T, p *peer) {

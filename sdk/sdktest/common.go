@@ -120,7 +120,7 @@ func (d *Driver) stopsTwice(t *testing.T, open opener) {
 		t.Fatalf("open: %v", err)
 	}
 	go func() { // a source may have something to send
-		for range h.frames { //nolint:revive // it is to be read, no more
+		for range h.frames {
 		}
 	}()
 	for range 2 {

@@ -51,7 +51,7 @@ func open(t TB, p *sdk.Plugin, config any, req *leatv1.OpenRequest, ahead int) (
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }()
 	req.Socket, req.Token = filepath.Join(dir, "s"), []byte(rand.Text())
 	listener, err := net.Listen("unix", req.GetSocket())
 	if err != nil {

@@ -111,11 +111,10 @@ func (s *sinkSuite) again(t *testing.T, r *SinkRun, open []uint64) {
 // stores asks a sink that starts anew where it stands.
 func (s *sinkSuite) stores(t *testing.T) {
 	r := s.open(t)
-	var last uint64
 	for range 3 {
-		last = s.send(t, r, perBatch)
+		s.send(t, r, perBatch)
 	}
-	last = s.send(t, r, 0) // a position alone is worth a checkpoint
+	last := s.send(t, r, 0) // a position alone is worth a checkpoint
 	settle(t, r)
 	r.Kill()
 	next := s.open(t)

@@ -2,6 +2,7 @@ package sdktest
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 
@@ -112,8 +113,7 @@ func (r *SourceRun) Stop() ([]*SourceBatch, error) {
 	}
 	if err != nil {
 		r.Kill()
-		<-stopped
-		return rest, err
+		return rest, errors.Join(err, <-stopped)
 	}
 	err = <-stopped
 	r.hangUp()
@@ -123,7 +123,7 @@ func (r *SourceRun) Stop() ([]*SourceBatch, error) {
 func (r *SourceRun) frame() (*frame.Frame, error) {
 	f, err := r.host.next()
 	if f == nil && err == nil {
-		err = fmt.Errorf("source closed its socket without an end frame")
+		err = errors.New("source closed its socket without an end frame")
 	}
 	return f, err
 }
