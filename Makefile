@@ -25,10 +25,10 @@ BUF_GENERATE = {"version": "v2", "plugins": [ \
   {"local": "$(PROTOC_GEN_GO_GRPC)", "out": "sdk/proto", "opt": "paths=source_relative"}]}
 
 .DELETE_ON_ERROR:
-.PHONY: help build test unit e2e differential lint fmt generate check bench demo services image clean
+.PHONY: help build test unit e2e differential lint fmt generate check bench bench-profile demo services image clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## build bin/leat and bin/plugins/*
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o $(BIN)/leat ./core/cmd/leat
@@ -61,9 +61,11 @@ generate: $(BUF) $(PROTOC_GEN_GO) $(PROTOC_GEN_GO_GRPC) ## write what is generat
 check: generate lint ## check that what is generated is committed, and lint
 	@changed="$$(git status --porcelain)"; [ -z "$$changed" ] || { echo "make generate changed the tree; commit what it wrote:" >&2; echo "$$changed" >&2; exit 1; }
 
-bench: build ## run the benchmarks
-	$(GO) test -run '^$$' -bench . -benchmem ./core/... ./sdk/... ./plugins/...
-	@if [ -d e2e/bench ]; then $(GO) test -tags e2e -run '^$$' -bench . -benchmem -timeout 60m ./e2e/bench/...; fi
+bench: build ## measure leat beside Debezium, and write docs/benchmarks.md; about an hour
+	$(GO) run ./e2e/bench -micro -out docs $(BENCH)
+
+bench-profile: build ## leave profiles of the host and each plugin at work in dist/profiles
+	$(GO) run ./e2e/bench -contenders leat -aa=false -rounds 1 -rows 300000 -workloads snapshot,backlog,single -profiles dist/profiles $(BENCH)
 
 demo: build ## a pipeline from MySQL, before your eyes
 	$(GO) run ./e2e/demo

@@ -9,7 +9,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"time"
@@ -37,8 +36,8 @@ type Bench struct {
 	Broker *broker.Broker
 	// Dir is for the folders of the runs.
 	Dir string
-	Log *slog.Logger
-	// Profiles is where leat's processes leave their profiles; empty for none.
+	// Profiles is where leat's processes leave their profiles, a folder a workload;
+	// empty for none.
 	Profiles string
 	// Versions are those of the contenders that have run.
 	Versions map[string]string
@@ -56,7 +55,10 @@ func topicOf(c contender.Contender, w *load.Workload, table string) string {
 // task makes the folder of a run, with the state from an earlier one if from is not empty.
 func (b *Bench) task(w *load.Workload, name, from string) (contender.Task, error) {
 	t := contender.Task{
-		Dir: filepath.Join(b.Dir, w.Name, name), Database: w.Database(), Snapshot: w.Snapshot, Profiles: b.Profiles,
+		Dir: filepath.Join(b.Dir, w.Name, name), Database: w.Database(), Snapshot: w.Snapshot,
+	}
+	if b.Profiles != "" {
+		t.Profiles = filepath.Join(b.Profiles, w.Name)
 	}
 	err := os.RemoveAll(t.Dir)
 	if err == nil {

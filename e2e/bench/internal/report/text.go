@@ -22,7 +22,7 @@ const method = `
 - **Counted at the broker.** Rows are the end offset of the topic, asked for every 20 ms. A run with a record too few or too many is an error, and no figure.
 - **rows/s** is from the last moment without a record to the moment of the last one. **start** is the time before that, from the start of the process on. **CPU** is user and system time of all processes, host and plugins, read from /proc over the same span as the rows, so that starting a Java machine does not count in it. **memory** is the sum of the highest resident sets of the processes, which for several processes is never too low.
 - **Backlogs** are written while the contender is down: it has stored a position before, and resumes there. Half of the changes are inserts, half updates.
-- **Latency** is from the moment a client sends an autocommitted INSERT to the moment a consumer has the record, so MySQL's own commit is in it. It is taken over all rows, after five seconds of the same load that do not count. Debezium runs a second time with ` + "`poll.interval.ms=10`" + ` in place of its 500.
+- **Latency** is from the moment a client sends an autocommitted INSERT to the moment a consumer has the record, so MySQL's own commit is in it. It is taken over all rows, after fifteen seconds of the same load that do not count, and once all of those have arrived. Debezium runs a second time with ` + "`poll.interval.ms=10`" + ` in place of its 500.
 `
 
 const profiles = `
