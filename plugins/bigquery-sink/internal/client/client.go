@@ -61,7 +61,7 @@ func New(ctx context.Context, s Settings) (*Clients, error) {
 		write = append(write, option.WithGRPCDialOption(grpc.WithTransportCredentials(insecure.NewCredentials())))
 	}
 	if c.Write, err = managedwriter.NewClient(ctx, s.Project, write...); err != nil {
-		return nil, errors.Join(sdk.Permanent(fmt.Errorf("make client of the Storage Write API: %w", err)), c.REST.Close())
+		return nil, errors.Join(sdk.Permanent(fmt.Errorf("make client of the Storage Write API: %w: correct credentials_file or credentials_json", err)), c.REST.Close())
 	}
 	return c, nil
 }
