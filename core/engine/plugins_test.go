@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	"github.com/leat-io/leat/sdk"
 )
 
@@ -81,7 +83,9 @@ type numbersConfig struct {
 }
 
 func newSource(c numbersConfig, env sdk.Env) (sdk.Source, error) {
-	return &source{config: c, name: env.Name}, nil
+	starts := prometheus.NewCounter(prometheus.CounterOpts{Name: "test_starts_total", Help: "Starts."})
+	starts.Inc()
+	return &source{config: c, name: env.Name}, env.Metrics.Register(starts)
 }
 
 func (s *source) Open(_ context.Context, r sdk.Resume) error {
