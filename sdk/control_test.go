@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/leat-io/leat/sdk"
 	leatv1 "github.com/leat-io/leat/sdk/proto/leat/v1"
@@ -129,5 +130,63 @@ func TestHealth(t *testing.T) {
 	r, err := p.Server().Health(t.Context(), &leatv1.HealthRequest{})
 	if err != nil || r.GetDetail() != "waits for Kafka" {
 		t.Errorf("got %q, error %v", r.GetDetail(), err)
+	}
+}
+
+// hasty is a transform that gives up as soon as its context ends.
+type hasty struct{ entered chan struct{} }
+
+func (h *hasty) Open(context.Context) error  { return nil }
+func (h *hasty) Close(context.Context) error { return nil }
+func (h *hasty) Transform(ctx context.Context, _ *sdk.Batch, _ *sdk.Output) error {
+	select {
+	case h.entered <- struct{}{}:
+	default:
+	}
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(20 * time.Millisecond):
+		return nil
+	}
+}
+
+func TestStopLetsATransformFinishWhatItHasReceived(t *testing.T) {
+	t.Parallel()
+	h := &hasty{entered: make(chan struct{}, 1)}
+	p := sdk.NewTransform(info, func() choice { return choice{} }, func(choice, sdk.Env) (sdk.Transform, error) { return h, nil })
+	run, err := sdktest.RunTransform(t, p, map[string]any{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	record := sdktest.Record{Row: &sdk.RowSchema{}, Change: &sdk.Change{}}
+	for range 5 {
+		run.Send(record)
+	}
+	<-h.entered
+	answers, err := run.Stop()
+	if err != nil || len(answers) != 5 {
+		t.Errorf("%d answers, error %v", len(answers), err)
+	}
+}
+
+func TestStopGivesUpWhenItsTimeIsUp(t *testing.T) {
+	t.Parallel()
+	h := &hasty{entered: make(chan struct{}, 1)}
+	p := sdk.NewTransform(info, func() choice { return choice{} }, func(choice, sdk.Env) (sdk.Transform, error) { return h, nil })
+	run, err := sdktest.RunTransform(t, p, map[string]any{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer run.Kill()
+	for range 1000 {
+		run.Send(sdktest.Record{Row: &sdk.RowSchema{}, Change: &sdk.Change{}})
+	}
+	<-h.entered
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	r, err := p.Server().Stop(ctx, &leatv1.StopRequest{})
+	if err != nil || !r.GetFailure().GetTransient() {
+		t.Errorf("got %v, error %v", r, err)
 	}
 }
