@@ -53,17 +53,18 @@ func ratio(a, b float64) string {
 }
 
 // The figures of a sample.
-func start(s *result.Sample) float64    { return s.Start }
-func startCPU(s *result.Sample) float64 { return s.StartCPU }
-func memory(s *result.Sample) float64   { return float64(s.Peak) / mib }
-func share(s *result.Sample) float64    { return 100 * s.CPU / s.Elapsed }
-func p50(s *result.Sample) float64      { return s.Latency.P50 }
-func p99(s *result.Sample) float64      { return s.Latency.P99 }
-func slowest(s *result.Sample) float64  { return s.Latency.Max }
+func start(s *result.Sample) float64   { return s.Start }
+func memory(s *result.Sample) float64  { return float64(s.Peak) / mib }
+func share(s *result.Sample) float64   { return 100 * s.CPU / s.Elapsed }
+func p50(s *result.Sample) float64     { return s.Latency.P50 }
+func p99(s *result.Sample) float64     { return s.Latency.P99 }
+func slowest(s *result.Sample) float64 { return s.Latency.Max }
 
 var (
 	rows = (*result.Sample).RowsPerSecond
 	cpu  = (*result.Sample).CPUPerMillion
+	// later is cpu without the start.
+	later = (*result.Sample).LaterCPUPerMillion
 )
 
 // Line is a sample in a line of a log.

@@ -12,7 +12,7 @@ import (
 // summary sets leat beside Debezium, where both were measured.
 func (p *page) summary(f *result.File) {
 	p.raw("\n## In short\n")
-	p.table("workload", "rows/s", "Debezium", "leat is", "CPU s/million", "Debezium", "memory MiB", "Debezium", "start s", "Debezium")
+	p.table("workload", "rows/s", "Debezium", "leat is", "CPU s/million (without the start)", "Debezium", "memory MiB", "Debezium", "start s", "Debezium")
 	for i := range f.Workloads {
 		w := &f.Workloads[i]
 		a, b := w.Of(leat), w.Of(debezium)
@@ -20,7 +20,10 @@ func (p *page) summary(f *result.File) {
 			continue
 		}
 		cells := []string{w.Title, median(a, rows), median(b, rows), ratio(mid(a, rows), mid(b, rows))}
-		for _, of := range []func(*result.Sample) float64{cpu, memory, start} {
+		for _, s := range [][]*result.Sample{a, b} {
+			cells = append(cells, median(s, cpu)+" ("+median(s, later)+")")
+		}
+		for _, of := range []func(*result.Sample) float64{memory, start} {
 			cells = append(cells, median(a, of), median(b, of))
 		}
 		p.row(cells...)
@@ -44,11 +47,11 @@ func median(s []*result.Sample, of func(*result.Sample) float64) string { return
 
 func (p *page) throughput(w *result.Workload) {
 	p.f("\n## %s\n", w.Title)
-	p.table("", "rows/s", "CPU s per million rows", "memory MiB", "start s", "CPU s of the start")
+	p.table("", "rows/s", "CPU s per million rows", "without the start", "memory MiB", "start s")
 	for _, c := range w.Contenders() {
 		s := w.Of(c)
 		cells := []string{c}
-		for _, of := range []func(*result.Sample) float64{rows, cpu, memory, start, startCPU} {
+		for _, of := range []func(*result.Sample) float64{rows, cpu, later, memory, start} {
 			cells = append(cells, spread(result.SpreadOf(s, of)))
 		}
 		p.row(cells...)

@@ -58,7 +58,7 @@ type Sample struct {
 	// Elapsed and CPU are from the first record to the last, in seconds.
 	Elapsed float64 `json:"elapsed"`
 	CPU     float64 `json:"cpu"`
-	// ByProcess splits CPU by process, in seconds.
+	// ByProcess splits all CPU time, that of the start too, by process, in seconds.
 	ByProcess map[string]float64 `json:"by_process,omitempty"`
 	// Peak is the most memory, in bytes.
 	Peak int64 `json:"peak"`
@@ -77,8 +77,12 @@ type Latency struct {
 // RowsPerSecond from the first record on.
 func (s *Sample) RowsPerSecond() float64 { return float64(s.Records) / s.Elapsed }
 
-// CPUPerMillion is the CPU seconds of a million records.
-func (s *Sample) CPUPerMillion() float64 { return s.CPU * 1e6 / float64(s.Records) }
+// CPUPerMillion is the CPU seconds of a million records, those of the start included:
+// a program that reads ahead does much before its first record arrives.
+func (s *Sample) CPUPerMillion() float64 { return (s.StartCPU + s.CPU) * 1e6 / float64(s.Records) }
+
+// LaterCPUPerMillion leaves out the start.
+func (s *Sample) LaterCPUPerMillion() float64 { return s.CPU * 1e6 / float64(s.Records) }
 
 // Micro holds the micro-benchmarks.
 type Micro struct {

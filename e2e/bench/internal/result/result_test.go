@@ -50,9 +50,9 @@ func TestReadDamagedFile(t *testing.T) {
 func TestSamples(t *testing.T) {
 	t.Parallel()
 	w := Workload{Samples: []Sample{
-		{Contender: "b", Round: 1, Records: 500_000, Elapsed: 2, CPU: 3},
+		{Contender: "b", Round: 1, Records: 500_000, Elapsed: 2, StartCPU: 1, CPU: 2},
 		{Contender: "a", Round: 1},
-		{Contender: "b", Round: 2, Records: 500_000, Elapsed: 4, CPU: 5},
+		{Contender: "b", Round: 2, Records: 500_000, Elapsed: 4, StartCPU: 1, CPU: 4},
 	}}
 	if d := cmp.Diff([]string{"b", "a"}, w.Contenders()); d != "" {
 		t.Error(d)
@@ -61,6 +61,9 @@ func TestSamples(t *testing.T) {
 		t.Error(d)
 	}
 	if d := cmp.Diff(Spread{8, 6, 10}, SpreadOf(w.Of("b"), (*Sample).CPUPerMillion)); d != "" {
+		t.Error(d)
+	}
+	if d := cmp.Diff(Spread{6, 4, 8}, SpreadOf(w.Of("b"), (*Sample).LaterCPUPerMillion)); d != "" {
 		t.Error(d)
 	}
 }
