@@ -3,6 +3,8 @@
 //
 //	go run ./e2e/differential                    all cases of e2e/differential/cases
 //	go run ./e2e/differential -case types-json   one, by name; a pattern such as 'types-*'
+//	go run ./e2e/differential -rounds 20         cases made at random, by the seed that it prints
+//	go run ./e2e/differential -seed 7 -rounds 1  those of a seed again
 //	go run ./e2e/differential -servers           start the servers and keep them, for other runs
 //
 // It ends with 1 if there is a difference that docs/differences.md does not explain.
@@ -25,6 +27,8 @@ func main() {
 	flag.IntVar(&o.parallel, "parallel", 3, "how many to run side by side")
 	flag.BoolVar(&o.verbose, "v", false, "show every difference, not only the first of a case")
 	flag.BoolVar(&o.servers, "servers", false, "start the servers, print the environment that names them, and keep them until interrupted")
+	flag.Uint64Var(&o.seed, "seed", 0, "seed of the cases to make at random; 0 chooses one")
+	flag.Uint64Var(&o.rounds, "rounds", 0, "how many cases to make at random; 10 with a seed")
 	flag.Parse()
 	different, err := o.run(ctx)
 	if err != nil {

@@ -25,6 +25,7 @@ var caseFiles embed.FS
 type options struct {
 	pattern          string
 	parallel         int
+	seed, rounds     uint64
 	verbose, servers bool
 }
 
@@ -51,6 +52,9 @@ func (o options) run(ctx context.Context) (different int, err error) {
 		fmt.Print(lab.Environment())
 		<-ctx.Done()
 		return 0, nil
+	}
+	if o.seed != 0 || o.rounds != 0 {
+		return o.random(ctx, lab, j)
 	}
 	report := &report{verbose: o.verbose}
 	o.judgeAll(cases, func(c *sqlcase.Case) { report.add(judged(ctx, lab, j, c)) })

@@ -19,6 +19,20 @@ type verdict struct {
 	debezium    error // why Debezium stopped
 	leat        error // why leat stopped
 	differences []judge.Difference
+	// statements says that the case is to be shown: it stands in no file.
+	statements bool
+}
+
+// The words of a verdict.
+const (
+	wordEqual     = "equal"
+	wordExplained = "explained"
+	wordDifferent = "different"
+)
+
+// shape tells verdicts apart that are different for different reasons.
+func (v verdict) shape() string {
+	return fmt.Sprint(v.leat != nil, v.debezium != nil)
 }
 
 // unexplained returns the differences that no rule explains.
@@ -37,15 +51,15 @@ func (v verdict) word() string {
 	debeziumDue := v.debezium != nil && v.c.Fails != ""
 	switch {
 	case v.err != nil, v.leat != nil, (v.debezium != nil) != (v.c.Fails != ""):
-		return "different"
+		return wordDifferent
 	case debeziumDue:
-		return "explained" // what Debezium has not sent cannot be compared
+		return wordExplained // what Debezium has not sent cannot be compared
 	case len(v.unexplained()) > 0:
-		return "different"
+		return wordDifferent
 	case len(v.differences) > 0:
-		return "explained"
+		return wordExplained
 	}
-	return "equal"
+	return wordEqual
 }
 
 // report prints verdicts as they come.
@@ -62,16 +76,19 @@ func (r *report) add(v verdict) {
 	r.cases++
 	word := v.word()
 	switch word {
-	case "equal":
+	case wordEqual:
 		r.equal++
-	case "explained":
+	case wordExplained:
 		r.explained++
 	default:
 		r.different++
 	}
 	fmt.Printf("%-10s %-28s %5d records %6.1fs  %s\n", word, v.c.Name, v.records, v.took.Seconds(), v.summary())
-	if word == "different" {
+	if word == wordDifferent {
 		r.reasons(v)
+	}
+	if v.statements {
+		fmt.Println(indent(script(v.c)))
 	}
 	if r.verbose {
 		for _, d := range v.differences {

@@ -1,4 +1,5 @@
 -- Character sets of tables and columns changed in mid-stream
+-- differs: charset-altered
 CREATE TABLE t (id INT PRIMARY KEY, a VARCHAR(20), b TEXT) CHARACTER SET latin1;
 INSERT INTO t VALUES (1, 'naïve', 'é');
 -- stream

@@ -1,6 +1,7 @@
 package judge
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/leat-io/leat/e2e/differential/internal/tree"
@@ -13,6 +14,8 @@ func textRules() []Rule {
 		{Name: "enum-binary", Explains: explainsEnumBinary},
 		{Name: "koi8u", Explains: explainsKOI8U},
 		{Name: "charset-binary", Explains: explainsCharsetBinary},
+		{Name: "digit-name", Named: true, Explains: explainsDigitName},
+		{Name: "charset-altered", Named: true, Explains: explainsCharsetAltered},
 	}
 }
 
@@ -87,6 +90,23 @@ var koi8u = strings.NewReplacer("╓", "є", "╕", "і", "╖", "ї", "╜", "�
 func explainsKOI8U(d Difference) bool {
 	theirs, ok := d.Debezium.(string)
 	return ok && isValue(d) && d.Phase == Stream && koi8u.Replace(theirs) == d.Leat
+}
+
+var beginsWithDigit = regexp.MustCompile(`\.(\d)`)
+
+// explainsDigitName: a part of a full name that begins with a digit, which Avro does not allow.
+func explainsDigitName(d Difference) bool {
+	theirs, ok := d.Debezium.(string)
+	return ok && (d.Part == KeySchema || d.Part == ValueSchema) && (d.Path == "namespace" || strings.HasSuffix(d.Path, "connect.name")) &&
+		beginsWithDigit.ReplaceAllString(theirs, "._$1") == d.Leat
+}
+
+// explainsCharsetAltered: text of a column that took a changed default is not readable there.
+func explainsCharsetAltered(d Difference) bool {
+	theirs, ok1 := d.Debezium.(string)
+	ours, ok2 := d.Leat.(string)
+	return ok1 && ok2 && isValue(d) && d.Phase == Stream &&
+		strings.Contains(theirs, "\uFFFD") && !strings.Contains(ours, "\uFFFD")
 }
 
 // explainsCharsetBinary: text there, bytes here.

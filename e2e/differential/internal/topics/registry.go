@@ -28,15 +28,27 @@ func (r *registry) schema(ctx context.Context, id uint32) (*avro.Schema, error) 
 	var answer struct {
 		Schema string `json:"schema"`
 	}
-	if _, err := r.get(ctx, fmt.Sprintf("/schemas/ids/%d", id), &answer); err != nil {
-		return nil, fmt.Errorf("get schema %d: %w", id, err)
+	text := ""
+	_, err := r.get(ctx, fmt.Sprintf("/schemas/ids/%d", id), &answer)
+	if text = answer.Schema; err != nil {
+		// Names that are not quite Avro's are stored, but served as they are only.
+		if text, err = r.stored(ctx, id); err != nil {
+			return nil, fmt.Errorf("get schema %d: %w", id, err)
+		}
 	}
-	s, err := r.parse(answer.Schema)
+	s, err := r.parse(text)
 	if err != nil {
 		return nil, fmt.Errorf("get schema %d: %w", id, err)
 	}
 	r.byID[id] = s
 	return s, nil
+}
+
+// stored returns the text of a schema over the registry's own API.
+func (r *registry) stored(ctx context.Context, id uint32) (string, error) {
+	root, _, _ := strings.Cut(r.url, "/apis/")
+	_, body, err := read(ctx, fmt.Sprintf("%s/apis/registry/v2/ids/contentIds/%d", root, id))
+	return string(body), err
 }
 
 // versions returns all versions of a subject; none if the subject is not there.
@@ -78,23 +90,32 @@ func (r *registry) parse(text string) (*avro.Schema, error) {
 
 // get reads JSON; false if there is nothing at the path.
 func (r *registry) get(ctx context.Context, path string, answer any) (bool, error) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, r.url+path, http.NoBody)
+	found, body, err := read(ctx, r.url+path)
+	if err != nil || !found {
+		return found, err
+	}
+	return true, json.Unmarshal(body, answer)
+}
+
+// read returns what is at a URL; false if there is nothing.
+func read(ctx context.Context, url string) (bool, []byte, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, http.NoBody)
 	if err != nil {
-		return false, err
+		return false, nil, err
 	}
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
-		return false, err
+		return false, nil, err
 	}
 	defer response.Body.Close()
 	body, err := io.ReadAll(response.Body)
 	switch {
 	case err != nil:
-		return false, err
+		return false, nil, err
 	case response.StatusCode == http.StatusNotFound:
-		return false, nil
+		return false, nil, nil
 	case response.StatusCode != http.StatusOK:
-		return false, fmt.Errorf("%s answers %s: %s", path, response.Status, body)
+		return false, nil, fmt.Errorf("%s answers %s: %s", url, response.Status, body)
 	}
-	return true, json.Unmarshal(body, answer)
+	return true, body, nil
 }

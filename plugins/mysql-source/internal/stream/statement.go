@@ -46,7 +46,9 @@ func (s *Stream) statement(e *binlog.Event, q *binlog.Query) error {
 	if s.machine.Outside() {
 		s.newOrigin(e)
 	}
-	s.origin.Thread = uint64(q.Thread)
+	if id, ok := s.machine.ID(); ok { // a statement's own group closes before its changes are written
+		s.origin.Transaction = id.String()
+	}
 	text, err := q.UTF8()
 	mode := s.mode(q)
 	var statements []ddl.Statement
@@ -210,6 +212,7 @@ func (s *Stream) truncated(c ddl.Change) error {
 	if err := s.w.Direct(need); err != nil {
 		return err
 	}
+	s.group.committed -= s.group.committed % 1000 // Debezium gives a statement's time in milliseconds
 	s.placeOrigin()
 	s.group.wrote = true
 	change := sdk.Change{Op: sdk.Truncate, Schema: id, Offset: s.place.start}
