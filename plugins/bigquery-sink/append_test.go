@@ -6,7 +6,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/leat-io/leat/e2e/bigquery"
 	"github.com/leat-io/leat/sdk"
 )
 
@@ -46,7 +45,7 @@ func TestAppend(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := warehouse(t, bigquery.Options{})
+			s := warehouse(t)
 			r := newTable(t, "shop.shop.orders", tt.keys, idField, noteField)
 			b := newBatch()
 			for i, c := range changes {
@@ -59,7 +58,7 @@ func TestAppend(t *testing.T) {
 
 	t.Run("a change that is written twice has the same order twice", func(t *testing.T) {
 		t.Parallel()
-		s := warehouse(t, bigquery.Options{})
+		s := warehouse(t)
 		r := newTable(t, "shop.shop.orders", 0, idField, noteField)
 		b := newBatch().upsert(t, r, 0, old)
 		connect(t, s, nil).write(t, b, b)
@@ -69,7 +68,7 @@ func TestAppend(t *testing.T) {
 
 func TestSkipped(t *testing.T) {
 	t.Parallel()
-	s := warehouse(t, bigquery.Options{})
+	s := warehouse(t)
 	h := connect(t, s, map[string]any{"truncate": "ignore"})
 	r := orders(t)
 	b := newBatch().upsert(t, r, 1, values{"id": int64(1), "note": nil})

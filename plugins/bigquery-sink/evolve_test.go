@@ -57,7 +57,7 @@ func TestNewColumn(t *testing.T) {
 	for name, delay := range map[string]time.Duration{"that writers see at once": 0, "that writers see late": 400 * time.Millisecond} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := warehouse(t, bigquery.Options{})
+			s := warehouse(t)
 			s.SetDelays(bigquery.Delays{Table: delay, Schema: delay})
 			h := connect(t, s, nil)
 			before, after := orders(t), newTable(t, "shop.shop.orders", 1, idField, noteField, ageField)
@@ -79,7 +79,7 @@ func TestNewColumn(t *testing.T) {
 
 	t.Run("does not keep other tables waiting", func(t *testing.T) {
 		t.Parallel()
-		s := warehouse(t, bigquery.Options{})
+		s := warehouse(t)
 		h := connect(t, s, nil)
 		other := newTable(t, "shop.shop.other", 1, idField)
 		h.write(t, newBatch().upsert(t, orders(t), 1, values{"id": int64(1), "note": nil}).upsert(t, other, 2, values{"id": int64(1)}))
@@ -99,7 +99,7 @@ func TestNewColumn(t *testing.T) {
 
 	t.Run("that BigQuery never shows is waited for in vain", func(t *testing.T) {
 		t.Parallel()
-		s := warehouse(t, bigquery.Options{})
+		s := warehouse(t)
 		s.SetDelays(bigquery.Delays{Table: time.Hour})
 		h := connect(t, s, map[string]any{"schema_timeout": "200ms"})
 		err := h.try(newBatch().upsert(t, orders(t), 1, values{"id": int64(1), "note": nil}))
@@ -110,7 +110,7 @@ func TestNewColumn(t *testing.T) {
 
 	t.Run("that somebody else adds at the same time", func(t *testing.T) {
 		t.Parallel()
-		s := warehouse(t, bigquery.Options{})
+		s := warehouse(t)
 		create(t, s, "shop_orders", gbq.Schema{{Name: "id", Type: gbq.IntegerFieldType}}, "id")
 		s.Faults().Add(fault.Rule{Call: "tables.patch", Outcome: fault.Outcome{Code: codes.Unavailable, Message: "x", Applied: true}})
 		h := connect(t, s, nil)
@@ -121,7 +121,7 @@ func TestNewColumn(t *testing.T) {
 
 func TestDroppedColumn(t *testing.T) {
 	t.Parallel()
-	s := warehouse(t, bigquery.Options{})
+	s := warehouse(t)
 	h := connect(t, s, nil)
 	narrow := newTable(t, "shop.shop.orders", 1, idField)
 	h.write(t,
@@ -170,7 +170,7 @@ func TestExistingTable(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := warehouse(t, bigquery.Options{})
+			s := warehouse(t)
 			create(t, s, "shop_orders", tt.schema, tt.key...)
 			err := connect(t, s, nil).try(newBatch().upsert(t, orders(t), 1, values{"id": int64(1), "note": note("a")}))
 			if tt.err == nil {
@@ -193,7 +193,7 @@ func TestExistingTable(t *testing.T) {
 
 	t.Run("whose type can be altered", func(t *testing.T) {
 		t.Parallel()
-		s := warehouse(t, bigquery.Options{})
+		s := warehouse(t)
 		h := connect(t, s, nil)
 		h.write(t, newBatch().upsert(t, newTable(t, "shop.shop.n", 1, idField, ageField), 1, values{"id": int64(1), "age": nil}))
 		exact := newTable(t, "shop.shop.n", 1, idField, `{"name":"age","type":["null",{"type":"bytes","logicalType":"decimal","precision":10,"scale":2}],"default":null}`)
@@ -209,7 +209,7 @@ func TestPlaces(t *testing.T) {
 	t.Parallel()
 	t.Run("names are made legal", func(t *testing.T) {
 		t.Parallel()
-		s := warehouse(t, bigquery.Options{})
+		s := warehouse(t)
 		r := newTable(t, "a.b.c_d", 1, idField, `{"name":"_PARTITION","type":"long"}`)
 		r.topic = "a.b.c-d"
 		connect(t, s, map[string]any{"table": "x_{topic}"}).write(t, newBatch().upsert(t, r, 1, values{"id": int64(1), "_PARTITION": int64(2)}))
@@ -217,7 +217,7 @@ func TestPlaces(t *testing.T) {
 	})
 	t.Run("two topics of one table are refused", func(t *testing.T) {
 		t.Parallel()
-		s := warehouse(t, bigquery.Options{})
+		s := warehouse(t)
 		b := newBatch().upsert(t, newTable(t, "a.x.t", 1, idField), 1, values{"id": int64(1)}).upsert(t, newTable(t, "b.x.t", 1, idField), 2, values{"id": int64(1)})
 		err := connect(t, s, nil).try(b)
 		if err == nil || sdk.IsTransient(err) || !strings.Contains(err.Error(), `topics "a.x.t" and "b.x.t" both go to table shop.x_t`) {
@@ -226,7 +226,7 @@ func TestPlaces(t *testing.T) {
 	})
 	t.Run("columns that differ by case alone are refused", func(t *testing.T) {
 		t.Parallel()
-		s := warehouse(t, bigquery.Options{})
+		s := warehouse(t)
 		r := newTable(t, "shop.shop.t", 1, idField, `{"name":"ID","type":"long"}`)
 		err := connect(t, s, nil).try(newBatch().upsert(t, r, 1, values{"id": int64(1), "ID": int64(1)}))
 		if err == nil || sdk.IsTransient(err) || !strings.Contains(err.Error(), `columns "id" and "ID" have the same name`) {
@@ -235,14 +235,14 @@ func TestPlaces(t *testing.T) {
 	})
 	t.Run("a dataset by topic is created where that is allowed", func(t *testing.T) {
 		t.Parallel()
-		s := warehouse(t, bigquery.Options{})
+		s := warehouse(t)
 		config := map[string]any{"dataset": "{database}", "table": "{table}", "location": "EU", "max_staleness": "15m"}
 		connect(t, s, config).write(t, newBatch().upsert(t, orders(t), 1, values{"id": int64(1), "note": nil}))
 		expect(t, s, "orders", []map[string]any{{"id": int64(1), "note": nil}})
 	})
 	t.Run("a dataset is not created where that is not allowed", func(t *testing.T) {
 		t.Parallel()
-		s := warehouse(t, bigquery.Options{})
+		s := warehouse(t)
 		err := connect(t, s, map[string]any{"create_dataset": false}).try(newBatch().upsert(t, orders(t), 1, values{"id": int64(1), "note": nil}))
 		if err == nil || sdk.IsTransient(err) || !strings.Contains(err.Error(), `create the dataset "shop" in project "p", or set create_dataset`) {
 			t.Errorf("got %v, want a permanent error", err)
@@ -250,7 +250,7 @@ func TestPlaces(t *testing.T) {
 	})
 	t.Run("a key that BigQuery does not take is refused", func(t *testing.T) {
 		t.Parallel()
-		s := warehouse(t, bigquery.Options{})
+		s := warehouse(t)
 		r := newTable(t, "shop.shop.t", 1, `{"name":"f","type":"double"}`)
 		err := connect(t, s, nil).try(newBatch().upsert(t, r, 1, values{"f": 1.5}))
 		if err == nil || sdk.IsTransient(err) || !strings.Contains(err.Error(), `its key has the column "f" of type FLOAT`) {

@@ -8,7 +8,6 @@ import (
 
 	"google.golang.org/grpc/codes"
 
-	"github.com/leat-io/leat/e2e/bigquery"
 	"github.com/leat-io/leat/e2e/bigquery/fault"
 	"github.com/leat-io/leat/sdk"
 )
@@ -62,7 +61,7 @@ func TestFaultsPass(t *testing.T) {
 	for name, rules := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := warehouse(t, bigquery.Options{})
+			s := warehouse(t)
 			for _, r := range rules {
 				s.Faults().Add(r)
 			}
@@ -111,7 +110,7 @@ func TestFaultsLast(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := warehouse(t, bigquery.Options{})
+			s := warehouse(t)
 			for _, r := range tt.rules {
 				s.Faults().Add(r)
 			}
@@ -130,7 +129,7 @@ func TestFaultsLast(t *testing.T) {
 
 	t.Run("after the outage the sink goes on where it was", func(t *testing.T) {
 		t.Parallel()
-		s := warehouse(t, bigquery.Options{})
+		s := warehouse(t)
 		s.Faults().Add(fault.Rule{After: 2, Times: fault.Always, Outcome: fault.AckLost()})
 		batches, want := stress(t, orders(t), 10)
 		h := connect(t, s, map[string]any{"retry_timeout": "100ms"})
@@ -158,7 +157,7 @@ func TestRowErrors(t *testing.T) {
 	}
 	t.Run("stop with table, key, column, type and cure", func(t *testing.T) {
 		t.Parallel()
-		s := warehouse(t, bigquery.Options{})
+		s := warehouse(t)
 		err := connect(t, s, nil).try(rows(t, day(t)))
 		const want = `table shop.shop_days: row with key id=2: column "day" of type io.debezium.time.Date: is outside of 0001-01-01 to 9999-12-31: correct the value in the source; or set on_row_error to skip, which leaves such rows out`
 		if err == nil || sdk.IsTransient(err) || !strings.Contains(err.Error(), want) {
@@ -167,14 +166,14 @@ func TestRowErrors(t *testing.T) {
 	})
 	t.Run("are left out if they may be", func(t *testing.T) {
 		t.Parallel()
-		s := warehouse(t, bigquery.Options{})
+		s := warehouse(t)
 		s.Faults().Add(fault.Rule{Outcome: fault.BadRow(0, "no")}) // of the two that are left
 		connect(t, s, map[string]any{"on_row_error": "skip"}).write(t, rows(t, day(t)))
 		expect(t, s, "shop_days", []map[string]any{{"id": int64(3), "day": "1970-01-02"}})
 	})
 	t.Run("of a row that is larger than a request", func(t *testing.T) {
 		t.Parallel()
-		s := warehouse(t, bigquery.Options{})
+		s := warehouse(t)
 		b := newBatch()
 		r := orders(t)
 		for n, size := range []int{100_000, 100_000, 100_000, 300_000} {
@@ -188,7 +187,7 @@ func TestRowErrors(t *testing.T) {
 	})
 	t.Run("of a truncation", func(t *testing.T) {
 		t.Parallel()
-		s := warehouse(t, bigquery.Options{})
+		s := warehouse(t)
 		err := connect(t, s, nil).try(newBatch().change(t, orders(t), "t", 1, nil, nil))
 		if err == nil || sdk.IsTransient(err) || !strings.Contains(err.Error(), "table shop.shop_orders: the table was truncated in the source") {
 			t.Errorf("got %v, want a permanent error", err)

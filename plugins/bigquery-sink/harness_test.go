@@ -4,7 +4,6 @@ import (
 	"context"
 	"maps"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"go.uber.org/goleak"
@@ -25,9 +24,9 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m, leaks...) }
 func newPlugin() *sdk.Plugin { return sdk.NewSink(info(), DefaultConfig, New) }
 
 // warehouse starts a stand-in.
-func warehouse(t *testing.T, o bigquery.Options) *bigquery.Server {
+func warehouse(t *testing.T) *bigquery.Server {
 	t.Helper()
-	s, err := bigquery.Start(context.WithoutCancel(t.Context()), o)
+	s, err := bigquery.Start(context.WithoutCancel(t.Context()), bigquery.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,16 +92,5 @@ func expect(t *testing.T, s *bigquery.Server, table string, want []map[string]an
 	t.Helper()
 	if diff := cmp.Diff(want, rows(t, s, table)); diff != "" {
 		t.Errorf("rows of %s (-want +got):\n%s", table, diff)
-	}
-}
-
-// eventually waits for a condition.
-func eventually(t *testing.T, what string, ok func() bool) {
-	t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); !ok(); {
-		if time.Now().After(deadline) {
-			t.Fatalf("%s: not within 10s", what)
-		}
-		time.Sleep(5 * time.Millisecond)
 	}
 }

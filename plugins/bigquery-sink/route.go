@@ -162,7 +162,7 @@ func (s *sink) prepare(ctx context.Context, d *destination, schemas lane.Schemas
 	if err != nil {
 		return nil, sdk.Permanent(fmt.Errorf("table %v: %w", d.place, err))
 	}
-	stream, err := s.clients.Write.NewManagedStream(s.life,
+	stream, err := s.clients.Write.NewManagedStream(s.life, //nolint:contextcheck // it outlives the call
 		managedwriter.WithType(managedwriter.DefaultStream),
 		managedwriter.WithDestinationTable(s.store.Path(d.place.dataset, d.place.table)),
 		managedwriter.WithSchemaDescriptor(plan.Descriptor()),

@@ -45,7 +45,7 @@ func New(c Config, env sdk.Env) (sdk.Sink, error) {
 func (s *sink) Open(ctx context.Context) error {
 	s.life, s.cancel = context.WithCancelCause(context.WithoutCancel(ctx))
 	var err error
-	if s.clients, err = client.New(s.life, s.config.clientSettings()); err != nil {
+	if s.clients, err = client.New(s.life, s.config.clientSettings()); err != nil { //nolint:contextcheck // they outlive the call
 		return err
 	}
 	s.store = table.New(s.storeSettings(), s.clients.REST, s.clients.Write)
@@ -83,12 +83,8 @@ func (s *sink) Write(ctx context.Context, b *sdk.Batch, done func(error)) {
 func (s *sink) acquire(ctx context.Context, size int64) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	defer context.AfterFunc(s.life, func() { cancel(context.Cause(s.life)) })()
-	if err := s.budget.Acquire(ctx, size); err != nil || s.life.Err() != nil {
-		if err == nil {
-			s.budget.Release(size)
-			return context.Cause(s.life)
-		}
+	defer context.AfterFunc(s.life, func() { cancel(context.Cause(s.life)) })() //nolint:contextcheck // the end of either ends the wait
+	if err := s.budget.Acquire(ctx, size); err != nil {
 		return context.Cause(ctx)
 	}
 	return nil

@@ -2,8 +2,6 @@ package main
 
 import (
 	"testing"
-
-	"github.com/leat-io/leat/e2e/bigquery"
 )
 
 const (
@@ -51,7 +49,7 @@ func TestUpsert(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := warehouse(t, bigquery.Options{})
+			s := warehouse(t)
 			h := connect(t, s, nil)
 			tb := orders(t)
 			b := func() *batch {

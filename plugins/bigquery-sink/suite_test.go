@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"testing"
 
-	"github.com/leat-io/leat/e2e/bigquery"
 	"github.com/leat-io/leat/sdk"
 	"github.com/leat-io/leat/sdk/sdktest"
 )
@@ -12,7 +11,7 @@ import (
 // The sink is one more that the host can rely on. A log of changes shows what
 // was written and in which order.
 func TestSuite(t *testing.T) {
-	s := warehouse(t, bigquery.Options{})
+	s := warehouse(t)
 	r := newTable(t, "shop.shop.suite", 1, `{"name":"k","type":"long"}`, `{"name":"n","type":"long"}`)
 	config := settings(s, map[string]any{"mode": "append"})
 	sdktest.Sink(t, sdktest.SinkDriver{
@@ -55,7 +54,7 @@ func TestSuite(t *testing.T) {
 
 // In upsert mode the last row of each key counts, whatever is written twice.
 func TestSuiteUpsert(t *testing.T) {
-	s := warehouse(t, bigquery.Options{})
+	s := warehouse(t)
 	r := newTable(t, "shop.shop.suite", 1, `{"name":"n","type":"long"}`)
 	sdktest.Sink(t, sdktest.SinkDriver{
 		Driver: sdktest.Driver{New: newPlugin, Config: settings(s, nil), Leaks: leaks},
@@ -81,7 +80,7 @@ func TestSuiteUpsert(t *testing.T) {
 // in its order, are done when all are.
 func TestTablesOfOneBatch(t *testing.T) {
 	t.Parallel()
-	s := warehouse(t, bigquery.Options{})
+	s := warehouse(t)
 	h := connect(t, s, nil)
 	var tables []*relation
 	for i := range 5 {

@@ -11,7 +11,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/hamba/avro/v2"
 
-	"github.com/leat-io/leat/e2e/bigquery"
 	"github.com/leat-io/leat/sdk"
 )
 
@@ -125,7 +124,7 @@ func null() values {
 
 func TestTypes(t *testing.T) {
 	t.Parallel()
-	s := warehouse(t, bigquery.Options{})
+	s := warehouse(t)
 	r := customers(t)
 	connect(t, s, nil).write(t, newBatch().full(t, r, 1, least()).full(t, r, 2, null()).full(t, r, 3, most()))
 

@@ -9,7 +9,6 @@ import (
 
 	gbq "cloud.google.com/go/bigquery"
 
-	"github.com/leat-io/leat/e2e/bigquery"
 	"github.com/leat-io/leat/e2e/bigquery/fault"
 	leatv1 "github.com/leat-io/leat/sdk/proto/leat/v1"
 )
@@ -56,7 +55,7 @@ func TestValidate(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := warehouse(t, bigquery.Options{})
+			s := warehouse(t)
 			if tt.exists {
 				create(t, s, "any", gbq.Schema{{Name: "id", Type: gbq.IntegerFieldType}})
 			}

@@ -10,6 +10,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"slices"
 
 	"cloud.google.com/go/bigquery"
 	"cloud.google.com/go/bigquery/storage/managedwriter"
@@ -53,7 +54,7 @@ func New(ctx context.Context, s Settings) (*Clients, error) {
 	if err := c.openREST(ctx, &s, auth); err != nil {
 		return nil, sdk.Permanent(fmt.Errorf("make client of the REST API: %w: correct credentials_file or credentials_json", err))
 	}
-	write := append(auth[:len(auth):len(auth)], managedwriter.WithMultiplexing(), managedwriter.WithMultiplexPoolLimit(s.Connections))
+	write := slices.Concat(auth, []option.ClientOption{managedwriter.WithMultiplexing(), managedwriter.WithMultiplexPoolLimit(s.Connections)})
 	if s.GRPC != "" {
 		write = append(write, option.WithEndpoint(s.GRPC))
 	}
@@ -72,7 +73,7 @@ func (c *Clients) openREST(ctx context.Context, s *Settings, auth []option.Clien
 		return errors.New("the default transport is not net/http's")
 	}
 	c.transport = base.Clone()
-	transport, err := htransport.NewTransport(ctx, c.transport, append(auth[:len(auth):len(auth)], option.WithScopes(bigquery.Scope))...)
+	transport, err := htransport.NewTransport(ctx, c.transport, slices.Concat(auth, []option.ClientOption{option.WithScopes(bigquery.Scope)})...)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package name
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -12,6 +13,8 @@ const maxTable = 1024
 // topic, and its last two parts divided by dots, {database} and {table}.
 type Template string
 
+var errEmpty = errors.New("is empty")
+
 var variables = []string{"{topic}", "{database}", "{table}"}
 
 // Validate refuses variables that are not known.
@@ -20,8 +23,8 @@ func (t Template) Validate() error {
 	for _, v := range variables {
 		s = strings.ReplaceAll(s, v, "")
 	}
-	if s == "" && t == "" {
-		return fmt.Errorf("is empty")
+	if t == "" {
+		return errEmpty
 	}
 	if strings.ContainsAny(s, "{}") {
 		return fmt.Errorf("%q has a variable that is not one of %s", string(t), strings.Join(variables, ", "))

@@ -77,8 +77,8 @@ func compile(columns []schema.Column, msg protoreflect.MessageDescriptor) ([]fie
 			return nil, fmt.Errorf("column %q has no field in the writer's message", c.Name)
 		}
 		f := field{code: codeOf(c), repeated: c.Repeated, value: c.Value, avro: c.Avro, column: c.Name}
-		if want := kinds[f.code]; fd.Kind() != want && !(f.code == codeBool && fd.Kind() == protoreflect.Int64Kind) {
-			return nil, fmt.Errorf("column %q is written as %v, which is not the %v of its values", c.Name, fd.Kind(), want)
+		if !writes(f.code, fd.Kind()) {
+			return nil, fmt.Errorf("column %q is written as %v, which is not the %v of its values", c.Name, fd.Kind(), kinds[f.code])
 		}
 		f.tag = tagOf(fd.Number(), wireType(fd.Kind()))
 		if f.code == codeStruct {
@@ -90,6 +90,12 @@ func compile(columns []schema.Column, msg protoreflect.MessageDescriptor) ([]fie
 		fields[i] = f
 	}
 	return fields, nil
+}
+
+// writes says whether the code writes fields of the kind. A bool is an int64 of
+// 0 or 1 by its bytes.
+func writes(c code, k protoreflect.Kind) bool {
+	return kinds[c] == k || c == codeBool && k == protoreflect.Int64Kind
 }
 
 func codeOf(c *schema.Column) code {

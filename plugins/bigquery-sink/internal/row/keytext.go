@@ -1,7 +1,9 @@
 package row
 
 import (
+	"encoding/hex"
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -30,7 +32,7 @@ func (r *reader) text(f *field) string {
 	}
 	switch f.code {
 	case codeInt, codeIntText:
-		return fmt.Sprint(r.long())
+		return strconv.FormatInt(r.long(), 10)
 	case codeText:
 		s := r.bytes()
 		if len(s) > most {
@@ -41,7 +43,7 @@ func (r *reader) text(f *field) string {
 		return string(appendDecimal(nil, r.bytes(), f.avro.Scale))
 	case codeBytes:
 		b := r.bytes()
-		return fmt.Sprintf("%x", b[:min(len(b), most)])
+		return hex.EncodeToString(b[:min(len(b), most)])
 	}
 	r.skip(f.avro, 0)
 	return "(" + f.avro.String() + ")"

@@ -5,6 +5,7 @@
 package schema
 
 import (
+	"errors"
 	"fmt"
 
 	"cloud.google.com/go/bigquery"
@@ -56,11 +57,13 @@ func columnsOf(record *avrotype.Type, depth int) ([]Column, error) {
 	return columns, nil
 }
 
+var errUnion = errors.New("is a union of more than null and one type")
+
 func columnOf(column string, f avrotype.Field, depth int) (Column, error) {
 	c := Column{Name: column, Field: f.Name}
 	value, index, ok := f.Type.Optional()
 	if !ok {
-		return c, unmapped(f.Name, fmt.Errorf("is a union of more than null and one type"))
+		return c, unmapped(f.Name, errUnion)
 	}
 	if c.Value = index; value.Kind == avrotype.Array {
 		c.Repeated = true

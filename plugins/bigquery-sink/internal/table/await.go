@@ -42,7 +42,10 @@ func (s *Store) await(ctx context.Context, spec *Spec, columns []schema.Column) 
 		}
 		select {
 		case <-ctx.Done():
-			return sdk.Transient(fmt.Errorf("wait for column %q: %w (%v)", missing, context.Cause(ctx), err))
+			if err != nil {
+				return sdk.Transient(fmt.Errorf("wait for writers to see it: %w: %w", context.Cause(ctx), err))
+			}
+			return sdk.Transient(fmt.Errorf("wait for column %q: %w", missing, context.Cause(ctx)))
 		case <-time.After(pause):
 		}
 	}
