@@ -45,6 +45,7 @@ const (
 	semanticDate      = "io.debezium.time.Date"
 	semanticMillis    = "io.debezium.time.Timestamp"
 	semanticMicros    = "io.debezium.time.MicroTimestamp"
+	semanticTime      = "io.debezium.time.MicroTime"
 	semanticZoned     = "io.debezium.time.ZonedTimestamp"
 	propertyAllowed   = "allowed"
 	propertyDefault   = "connect.default"
