@@ -28,7 +28,7 @@ BUF_GENERATE = {"version": "v2", "plugins": [ \
 .PHONY: help build test unit e2e differential lint fmt generate check bench bench-profile demo services image clean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## build bin/leat and bin/plugins/*
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o $(BIN)/leat ./core/cmd/leat

@@ -17,7 +17,7 @@ func number(v float64) string {
 		return "–"
 	case v < 0:
 		return "-" + number(-v)
-	case v >= 1000:
+	case v >= 999.5:
 		scale := math.Pow(10, math.Floor(math.Log10(v))-2)
 		return thousands(int64(math.Round(v/scale) * scale))
 	case v >= 100:

@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -56,7 +57,7 @@ func (p *page) throughput(w *result.Workload) {
 		}
 		p.row(cells...)
 	}
-	p.itself(w, rows, "rows/s")
+	p.itself(w, rows, "rows/s", cpu)
 	p.processes(w)
 	p.conditions(w)
 }
@@ -72,18 +73,18 @@ func (p *page) latency(w *result.Workload) {
 		}
 		p.row(cells...)
 	}
-	p.itself(w, p50, "p50")
+	p.itself(w, p50, "p50", share)
 	p.conditions(w)
 }
 
 // itself is the A/A line.
-func (p *page) itself(w *result.Workload, of func(*result.Sample) float64, what string) {
+func (p *page) itself(w *result.Workload, of func(*result.Sample) float64, what string, time func(*result.Sample) float64) {
 	a, b := w.Of(leat), w.Of(Again)
 	if len(a) == 0 || len(b) == 0 {
 		return
 	}
 	p.f("\nA/A: the second leat has %.2f times the %s of the first, and %.2f times its CPU time.\n",
-		mid(b, of)/mid(a, of), what, mid(b, cpu)/mid(a, cpu))
+		mid(b, of)/mid(a, of), what, mid(b, time)/mid(a, time))
 }
 
 // processes says where leat's CPU time goes.
@@ -123,14 +124,14 @@ func (p *page) conditions(w *result.Workload) {
 	for _, s := range w.Samples {
 		rounds = max(rounds, s.Round)
 	}
-	p.f("\n%d rounds on %s; %s; %s.\n", rounds, w.When.Format("2006-01-02 15:04 MST"), machine(w.Machine), strings.Join(versions, "; "))
+	p.f("\nRounds: %d; %s; %s; %s.\n", rounds, w.When.Format("2006-01-02 15:04 MST"), machine(w.Machine), strings.Join(versions, "; "))
 	if w.Command != "" {
 		p.f("`%s`\n", w.Command)
 	}
 }
 
 func machine(m result.Machine) string {
-	return number(float64(m.Cores)) + " cores of " + m.CPU + ", " + number(float64(m.Memory)/(1<<30)) + " GiB, Linux " + m.Kernel
+	return fmt.Sprintf("%d cores of %s, %s GiB, Linux %s", m.Cores, m.CPU, number(float64(m.Memory)/(1<<30)), m.Kernel)
 }
 
 // units of the micro-benchmarks' columns, those that go test always prints first.
