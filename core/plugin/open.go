@@ -20,6 +20,9 @@ import (
 const (
 	tokenSize    = 32
 	helloTimeout = 10 * time.Second
+	// openTimeout is what a plugin may take to connect to its systems. Retries
+	// within it are the plugin's, those after it the host's.
+	openTimeout  = 2 * time.Minute
 	socketBuffer = 1 << 20
 	anyPid       = 0 // of a peer that the system does not tell
 )
@@ -65,7 +68,9 @@ func (p *Process) Open(ctx context.Context, o Open) (*Opened, error) {
 
 	token := make([]byte, tokenSize)
 	_, _ = rand.Read(token) // never fails
-	r, err := p.control.Open(ctx, p.openRequest(o, path, token))
+	opening, cancel := context.WithTimeout(ctx, openTimeout)
+	defer cancel()
+	r, err := p.control.Open(opening, p.openRequest(o, path, token))
 	if err != nil {
 		return nil, fmt.Errorf("open plugin: %w", err)
 	}

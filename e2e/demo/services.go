@@ -27,8 +27,8 @@ type services struct {
 	bigquery *bigquery.Server
 }
 
-func startServices(ctx context.Context) (s *services, err error) {
-	s = &services{}
+func startServices(ctx context.Context) (_ *services, err error) {
+	s := &services{}
 	defer func() {
 		if err != nil {
 			s.close()

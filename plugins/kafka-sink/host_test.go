@@ -27,7 +27,7 @@ type host struct {
 }
 
 func newPlugin() leatv1.PluginServiceServer {
-	return sdk.NewSink(sdk.Info{Name: "kafka-sink"}, DefaultConfig, New).Server()
+	return sdk.NewSink(info, DefaultConfig, New).Server()
 }
 
 // open starts the sink with a configuration.

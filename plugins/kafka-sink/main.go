@@ -15,11 +15,13 @@ import (
 // version is set by the linker.
 var version = "dev"
 
+var info = sdk.Info{
+	Name:    "kafka-sink",
+	Version: version,
+	Summary: "Writes messages to Kafka topics, idempotently and in order of each key.",
+}
+
 func main() {
 	metrics.UseNilMetrics = true // sarama's own, which nobody reads
-	sdk.ServeSink(sdk.Info{
-		Name:    "kafka-sink",
-		Version: version,
-		Summary: "Writes messages to Kafka topics, idempotently and in order of each key.",
-	}, DefaultConfig, New)
+	sdk.ServeSink(info, DefaultConfig, New)
 }

@@ -17,6 +17,9 @@ type TransformDriver struct {
 	Batches [][]Record
 	// Check compares what the transform made of a batch with the batch. It may be nil.
 	Check func(t *testing.T, in, out []Record)
+	// Normal takes out of a record what differs between two runs, such as the time
+	// at which it was made. Nil: nothing does.
+	Normal func(Record) Record
 	// Bad records, by what is wrong with them: each ends the transform with a
 	// permanent error, as it will never be taken.
 	Bad map[string]Record
@@ -106,7 +109,7 @@ func (d *TransformDriver) crash(t *testing.T) {
 			next.Send(b...)
 		}
 		for i := range d.Batches[done:] {
-			sameRecords(t, "answer after a crash", want[done+i], answer(t, next))
+			d.sameRecords(t, "answer after a crash", want[done+i], answer(t, next))
 		}
 		next.Kill()
 	}
@@ -136,7 +139,7 @@ func (d *TransformDriver) stopped(t *testing.T) {
 		t.Fatalf("stop: %v", err)
 	}
 	for i := range want {
-		sameRecords(t, "answer before the stop", want[i], got[i])
+		d.sameRecords(t, "answer before the stop", want[i], got[i])
 	}
 }
 
@@ -153,9 +156,20 @@ func (d *TransformDriver) bad(t *testing.T, bad Record) {
 	r.Kill()
 }
 
-func sameRecords(t *testing.T, what string, want, got []Record) {
+func (d *TransformDriver) sameRecords(t *testing.T, what string, want, got []Record) {
 	t.Helper()
-	if diff := cmp.Diff(want, got); diff != "" {
+	if diff := cmp.Diff(d.normal(want), d.normal(got)); diff != "" {
 		t.Errorf("%s (-want +got):\n%s", what, diff)
 	}
+}
+
+func (d *TransformDriver) normal(records []Record) []Record {
+	if d.Normal == nil {
+		return records
+	}
+	out := make([]Record, len(records))
+	for i, r := range records {
+		out[i] = d.Normal(r)
+	}
+	return out
 }

@@ -61,18 +61,31 @@ func Records(t testing.TB, brokers []string, topic string, n int) []*kgo.Record 
 	return all
 }
 
+// All returns what a topic holds, in the order of each partition; nothing if
+// there is no such topic.
+func (c *Cluster) All(t testing.TB, topic string) []*kgo.Record {
+	t.Helper()
+	n := 0
+	for _, p := range c.PartitionInfos(topic) {
+		n += int(p.HighWatermark)
+	}
+	if n == 0 {
+		return nil
+	}
+	return c.Records(t, topic, n)
+}
+
 func poll(c *kgo.Client, d time.Duration) []*kgo.Record {
 	ctx, cancel := context.WithTimeout(context.Background(), d)
 	defer cancel()
 	return c.PollFetches(ctx).Records()
 }
 
+// Metrics is a goroutine that sarama's metrics library starts once for the process.
+var Metrics = goleak.IgnoreTopFunction("github.com/rcrowley/go-metrics.(*meterArbiter).tick")
+
 // Run runs the tests of a package and fails if they leave goroutines behind.
-func Run(m *testing.M) {
-	goleak.VerifyTestMain(m,
-		// sarama's metrics library starts it once for the process.
-		goleak.IgnoreTopFunction("github.com/rcrowley/go-metrics.(*meterArbiter).tick"))
-}
+func Run(m *testing.M) { goleak.VerifyTestMain(m, Metrics) }
 
 // RefuseLogin makes the cluster answer every login as a broker does that does
 // not know the password; the fake itself hangs up.
