@@ -201,9 +201,13 @@ func (b *bench) micro(ctx context.Context) error {
 	return b.store()
 }
 
+// previous is what earlier runs have left in the folder of the report.
 func (b *bench) previous() (*result.File, error) {
 	if b.options.out == "" {
 		return &result.File{}, nil
+	}
+	if err := os.MkdirAll(b.options.out, 0o750); err != nil {
+		return nil, fmt.Errorf("make folder of the report: %w", err)
 	}
 	return result.Read(b.results())
 }
