@@ -41,6 +41,7 @@ const (
 	semanticEnum      = "io.debezium.data.Enum"
 	semanticSet       = "io.debezium.data.EnumSet"
 	semanticJSON      = "io.debezium.data.Json"
+	semanticBits      = "io.debezium.data.Bits"
 	semanticYear      = "io.debezium.time.Year"
 	semanticDate      = "io.debezium.time.Date"
 	semanticMillis    = "io.debezium.time.Timestamp"

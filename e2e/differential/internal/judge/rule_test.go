@@ -2,6 +2,7 @@ package judge_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/leat-io/leat/e2e/differential/internal/judge"
@@ -33,13 +34,16 @@ var (
 )
 
 const (
-	boolean = `{"name":"a","type":["null","boolean"],"default":null}`
-	int16   = `{"name":"a","type":["null",{"type":"int","connect.type":"int16"}],"default":null}`
-	single  = `{"name":"a","type":["null","float"],"default":null}`
-	double  = `{"name":"a","type":["null","double"],"default":null}`
-	text    = `{"name":"a","type":["null","string"],"default":null}`
-	octets  = `{"name":"a","type":["null","bytes"],"default":null}`
-	number  = `{"name":"a","type":[{"type":"int","connect.default":5},"null"],"default":5}`
+	boolean  = `{"name":"a","type":["null","boolean"],"default":null}`
+	int16    = `{"name":"a","type":["null",{"type":"int","connect.type":"int16"}],"default":null}`
+	single   = `{"name":"a","type":["null","float"],"default":null}`
+	boolean0 = `{"name":"a","type":[{"type":"boolean","connect.default":false},"null"],"default":false}`
+	boolean1 = `{"name":"a","type":[{"type":"boolean","connect.default":true},"null"],"default":true}`
+	enumNull = `{"name":"a","type":[{"type":"string","connect.version":1,"connect.default":"null","connect.name":"io.debezium.data.Enum"},"null"],"default":"null"}`
+	double   = `{"name":"a","type":["null","double"],"default":null}`
+	text     = `{"name":"a","type":["null","string"],"default":null}`
+	octets   = `{"name":"a","type":["null","bytes"],"default":null}`
+	number   = `{"name":"a","type":[{"type":"int","connect.default":5},"null"],"default":5}`
 )
 
 // TestRulesOnValues holds each rule to what its row says, and to nothing near it.
@@ -56,6 +60,7 @@ func TestRulesOnValues(t *testing.T) {
 		{"boolean in a snapshot", judge.Snapshot, boolean, int16, true, int64(1), ""},
 		{"REAL cut to a float", judge.Stream, single, double, float64(float32(0.1)), 0.1, "real"},
 		{"REAL of another value", judge.Stream, single, double, 0.2, 0.1, ""},
+		{"FLOAT4 lost", judge.Stream, double, single, nil, 1.5, "float4"},
 		{"six digits", judge.Snapshot, single, single, float64(float32(106.032)), float64(float32(106.03176)), "float"},
 		{"six digits in the stream", judge.Stream, single, single, float64(float32(106.032)), float64(float32(106.03176)), ""},
 		{"five digits", judge.Snapshot, single, single, float64(float32(106.03)), float64(float32(106.03176)), ""},
@@ -132,14 +137,22 @@ func TestRulesOnSchemas(t *testing.T) {
 		{"float for REAL", judge.Stream, single, double, false, "real"},
 		{"float for REAL with its default", judge.Stream, withDefault("float", "0.1"), withDefault("double", "0.1"), false, "real"},
 		{"float for REAL with another default", judge.Stream, withDefault("float", "0.1"), withDefault("double", "0.2"), false, ""},
-		{"double for float", judge.Stream, double, single, false, ""},
+		{"double for float in a snapshot", judge.Snapshot, double, single, false, ""},
 		{"default cut to six digits", judge.Snapshot, withDefault("float", "106.032"), withDefault("float", "106.03176"), false, "float"},
 		{"unsigned default", judge.Stream, withDefault("long", "9223372036854775807"), withDefault("long", "-1"), false, "unsigned-default"},
 		{"negative default", judge.Stream, withDefault("long", "5"), withDefault("long", "-1"), false, ""},
 		{"unpadded default", judge.Stream, withDefault("bytes", `"ab"`), withDefault("bytes", `"ab\u0000"`), false, "binary-default"},
 		{"default with backslashes", judge.Snapshot, withDefault("bytes", `"ab\\0"`), withDefault("bytes", `"ab\u0000"`), false, "binary-default"},
 		{"another default of bytes", judge.Stream, withDefault("bytes", `"ab"`), withDefault("bytes", `"ac"`), false, ""},
-		{"doubled quote", judge.Stream, withDefault("string", `"it''s"`), withDefault("string", `"it's"`), false, "default-quote"},
+		{"doubled quote", judge.Stream, withDefault("string", `"it''s"`), withDefault("string", `"it's"`), false, "default-text"},
+		{"escaped default", judge.Stream, withDefault("string", `"a\\n\\\\b"`), withDefault("string", `"a\n\\b"`), false, "default-text"},
+		{"spaces behind a default", judge.Stream, withDefault("string", `"a  "`), withDefault("string", `"a"`), false, "default-text"},
+		{"emoji as a default", judge.Snapshot, withDefault("string", `"F09F988"`), withDefault("string", `"😀"`), false, "default-text"},
+		{"another emoji as a default", judge.Snapshot, withDefault("string", `"F09F989"`), withDefault("string", `"😀"`), false, ""},
+		{"bit set as a default", judge.Stream, boolean0, boolean1, false, "default-set-bit"},
+		{"bit unset as a default", judge.Stream, boolean1, boolean0, false, ""},
+		{"float4", judge.Stream, double, single, false, "float4"},
+		{"default null of an enum", judge.Stream, enumNull, enum, false, "default-set-null"},
 		{"another default of text", judge.Stream, withDefault("string", `"its"`), withDefault("string", `"it's"`), false, ""},
 		{"rounded time", judge.Stream, time("45296500000"), time("45297000000"), false, "default-rounded"},
 		{"another time", judge.Stream, time("45296500000"), time("45298000000"), false, ""},
@@ -178,10 +191,12 @@ func explained(t *testing.T, d judge.Difference, want string) {
 
 func TestNamedRules(t *testing.T) {
 	t.Parallel()
+	one, two := field(t, number), field(t, strings.ReplaceAll(number, "5", "6"))
 	differences := map[string]judge.Difference{
 		"key-index-dropped": {Part: judge.Key, Phase: judge.Stream, Debezium: "x"},
 		"compressed-row":    {Part: judge.Value, Phase: judge.Stream, Path: "source.row", Debezium: int64(0), Leat: int64(3)},
 		"charset-altered":   {Part: judge.Value, Phase: judge.Stream, Path: "after.a", Column: "a", Debezium: "\uFFFD", Leat: "汉"},
+		"default-literal":   {Part: judge.ValueSchema, Phase: judge.Stream, Column: "a", Debezium: one, Leat: two, DebeziumField: one, LeatField: two},
 		"digit-name":        {Part: judge.KeySchema, Path: "namespace", Debezium: "p.d.2t", Leat: "p.d._2t"},
 	}
 	for _, rule := range judge.Rules() {

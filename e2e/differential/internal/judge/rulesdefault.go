@@ -1,14 +1,20 @@
 package judge
 
 import (
+	"encoding/hex"
 	"strings"
 	"time"
+
+	"github.com/leat-io/leat/e2e/differential/internal/tree"
 )
 
 func defaultRules() []Rule {
 	return []Rule{
 		{Name: "null-default", Explains: explainsNullDefault},
-		{Name: "default-quote", Explains: explainsDefaultQuote},
+		{Name: "default-text", Explains: explainsDefaultText},
+		{Name: "default-literal", Named: true, Explains: explainsDefaultLiteral},
+		{Name: "default-set-bit", Explains: explainsDefaultSetBit},
+		{Name: "default-set-null", Explains: explainsDefaultSetNull},
 		{Name: "default-rounded", Explains: explainsDefaultRounded},
 	}
 }
@@ -18,18 +24,55 @@ func explainsNullDefault(d Difference) bool {
 	return isValue(d) && d.Leat == nil && d.Debezium != nil && equal(d.Debezium, defaultOf(d.DebeziumField))
 }
 
-// explainsDefaultQuote: a quote in a default is doubled there, as in the statement.
-func explainsDefaultQuote(d Difference) bool {
-	if !isField(d) {
+// unescapeDefault undoes what a statement's literal needs.
+var unescapeDefault = strings.NewReplacer(`\\`, `\`, `\n`, "\n", `\t`, "\t", `\r`, "\r", `\0`, "\x00", `\'`, `'`, `\"`, `"`, `''`, `'`)
+
+// explainsDefaultText: a default as the statement spells it there, or as the server shows what it
+// cannot print.
+func explainsDefaultText(d Difference) bool {
+	theirs, ok1 := defaultOf(d.Debezium).(string)
+	ours, ok2 := defaultOf(d.Leat).(string)
+	if !isField(d) || !ok1 || !ok2 || !types(d, "string", "string") || !sameButDefault(d) {
 		return false
 	}
-	single := func(v any) any {
-		if s, ok := v.(string); ok {
-			return strings.ReplaceAll(s, "''", "'")
-		}
-		return v
+	if d.Phase == Snapshot {
+		hex := strings.ToUpper(hex.EncodeToString([]byte(ours)))
+		return unescapeDefault.Replace(theirs) == ours || theirs != "" && strings.HasPrefix(hex, theirs)
 	}
-	return equal(mapField(d.Debezium, same, single), d.Leat)
+	return unescapeDefault.Replace(theirs) == ours || strings.TrimRight(theirs, " ") == ours
+}
+
+// explainsDefaultLiteral: a default whose literal is of an unusual form is misread there.
+func explainsDefaultLiteral(d Difference) bool {
+	return isField(d) && d.Phase == Stream && sameButDefault(d) && defaultOf(d.Debezium) != nil && defaultOf(d.Leat) != nil
+}
+
+// explainsDefaultSetBit: SET DEFAULT of a BIT is not taken there.
+func explainsDefaultSetBit(d Difference) bool {
+	if !isField(d) || d.Phase == Snapshot || !sameButDefault(d) {
+		return false
+	}
+	if types(d, "boolean", "boolean") {
+		return defaultOf(d.Debezium) == false && defaultOf(d.Leat) == true
+	}
+	return has(d, semanticBits) && defaultOf(d.Debezium) == nil && defaultOf(d.Leat) != nil
+}
+
+// explainsDefaultSetNull: SET DEFAULT NULL of an ENUM or SET makes the word null the default there.
+func explainsDefaultSetNull(d Difference) bool {
+	return isField(d) && d.Phase == Stream && has(d, semanticEnum, semanticSet) && sameButDefault(d) &&
+		defaultOf(d.Debezium) == "null" && defaultOf(d.Leat) == nil
+}
+
+// sameButDefault tells whether two fields have the same type, whatever their defaults.
+func sameButDefault(d Difference) bool {
+	strip := func(field any) any { return typeOf(withoutDefault(field)) }
+	return equal(strip(d.Debezium), strip(d.Leat)) && nullable(d.Debezium) == nullable(d.Leat)
+}
+
+func nullable(field any) bool {
+	_, union := tree.Get(field, "type").([]any)
+	return union
 }
 
 // explainsDefaultRounded: the fraction of the statement there, the one that the server rounds it

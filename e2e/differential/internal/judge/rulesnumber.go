@@ -13,6 +13,7 @@ func numberRules() []Rule {
 		{Name: "bool", Explains: explainsBool},
 		{Name: "real", Explains: explainsReal},
 		{Name: "float", Explains: explainsFloat},
+		{Name: "float4", Explains: explainsFloat4},
 		{Name: "unsigned-default", Explains: explainsUnsignedDefault},
 	}
 }
@@ -112,6 +113,14 @@ func sixDigits(v any) any {
 		return short(f)
 	}
 	return v
+}
+
+// explainsFloat4: double and never a value there.
+func explainsFloat4(d Difference) bool {
+	if d.Phase == Snapshot || !types(d, "double", "float") {
+		return false
+	}
+	return isField(d) && nullable(d.Debezium) == nullable(d.Leat) || isValue(d) && d.Debezium == nil && d.Leat != nil
 }
 
 // explainsUnsignedDefault: the largest signed number there, the value's bits here, as in rows.

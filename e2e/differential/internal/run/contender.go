@@ -13,7 +13,7 @@ type contender struct {
 	name string
 	// check returns why the contender has stopped, nil while it runs.
 	check func(ctx context.Context) error
-	// stop ends it.
+	// stop ends it; all that it has made is at the broker then.
 	stop func(ctx context.Context) error
 }
 

@@ -43,10 +43,7 @@ func (l *Lab) debezium(ctx context.Context, c *sqlcase.Case, prefix string, data
 	return &contender{
 		Reader: reader, name: "Debezium",
 		check: func(ctx context.Context) error { return stopped(l.Connect.Check(ctx, prefix)) },
-		stop: func(ctx context.Context) error {
-			reader.Close()
-			return l.Connect.Delete(ctx, prefix)
-		},
+		stop:  func(ctx context.Context) error { return l.Connect.Delete(ctx, prefix) },
 	}, nil
 }
 

@@ -45,7 +45,6 @@ func (l *Lab) leat(c *sqlcase.Case, prefix string, databases []string) (*contend
 		Reader: reader, name: "leat",
 		check: func(context.Context) error { return p.failure() },
 		stop: func(ctx context.Context) error {
-			reader.Close()
 			p.stop(ctx)
 			return os.RemoveAll(dir)
 		},

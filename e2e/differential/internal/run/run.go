@@ -35,6 +35,10 @@ func (l *Lab) Run(ctx context.Context, c *sqlcase.Case) (debezium, leat Outcome,
 	if err := r.capture(ctx); err != nil {
 		return Outcome{}, Outcome{}, err
 	}
+	// A topic that is still being made can lag behind the marks.
+	if err := r.stop(); err != nil {
+		return Outcome{}, Outcome{}, err
+	}
 	if debezium, err = r.outcome(ctx, r.contenders[0]); err != nil {
 		return Outcome{}, Outcome{}, err
 	}
@@ -50,6 +54,7 @@ type caseRun struct {
 	tag        string
 	databases  []string
 	marks      string
+	stopped    bool
 	conn       *client.Conn
 	marker     *marker
 	contenders [2]*contender
@@ -147,14 +152,29 @@ func (r *caseRun) outcome(ctx context.Context, c *contender) (Outcome, error) {
 	return out, err
 }
 
-// close ends what was started. Contexts may have ended by now.
-func (r *caseRun) close() error {
+// stop ends both contenders. Contexts may have ended by now.
+func (r *caseRun) stop() error {
+	if r.stopped {
+		return nil
+	}
+	r.stopped = true
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
-	var errs []error
+	var g errgroup.Group
 	for _, c := range r.contenders {
 		if c != nil {
-			errs = append(errs, c.stop(ctx))
+			g.Go(func() error { return c.stop(ctx) })
+		}
+	}
+	return g.Wait()
+}
+
+// close ends what was started and drops the databases.
+func (r *caseRun) close() error {
+	errs := []error{r.stop()}
+	for _, c := range r.contenders {
+		if c != nil {
+			c.Close()
 		}
 	}
 	if r.conn == nil {
