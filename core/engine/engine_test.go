@@ -45,7 +45,7 @@ func TestKilledPluginsLoseNothing(t *testing.T) {
 	for _, name := range []string{"source", "transform", "a"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t, conf{"count": 3000, "pause": "1ms"})
+			w := newWorld(t, conf{"count": 20_000, "pause": "1ms"})
 			w.sink(t, "b", conf{"pause": "3ms"})
 			_, ended := w.start(t, w.settings())
 			for i := range 3 {
@@ -56,12 +56,12 @@ func TestKilledPluginsLoseNothing(t *testing.T) {
 			if err := <-ended; err != nil {
 				t.Fatal(err)
 			}
-			w.complete(t, "a", 3000)
-			w.complete(t, "b", 3000)
-			if name != "a" && len(w.written("a")) != 3000 {
+			w.complete(t, "a", 20_000)
+			w.complete(t, "b", 20_000)
+			if name != "a" && len(w.written("a")) != 20_000 {
 				t.Errorf("sink a did not crash and has %d lines", len(w.written("a")))
 			}
-			if name == "a" && len(w.written("b")) != 3000 {
+			if name == "a" && len(w.written("b")) != 20_000 {
 				t.Errorf("sink b did not crash and has %d lines", len(w.written("b")))
 			}
 		})
