@@ -58,6 +58,13 @@ func (f *Filter) Table(n table.Name) bool {
 	return !system[n.Database] && f.databases.takes(n.Database) && f.tables.takes(n.String())
 }
 
+// Rank orders tables as include.tables names them: it is the number of the first
+// pattern that matches.
+func (f *Filter) Rank(n table.Name) int {
+	name := n.String()
+	return slices.IndexFunc(f.tables.include, func(re *regexp.Regexp) bool { return re.MatchString(name) })
+}
+
 // Columns returns what says whether a column of the table is captured, nil if
 // all are.
 func (f *Filter) Columns(n table.Name) func(column string) bool {

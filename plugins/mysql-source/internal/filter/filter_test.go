@@ -66,3 +66,23 @@ func TestNew_reportsEveryBadPattern(t *testing.T) {
 		}
 	}
 }
+
+func TestFilter_Rank(t *testing.T) {
+	t.Parallel()
+	f, err := New(Patterns{Tables: []string{`shop\.b.*`, `shop\..*`}}, Patterns{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]int{"b1": 0, "B2": 0, "a": 1} {
+		if got := f.Rank(table.Name{Database: "shop", Table: name}); got != want {
+			t.Errorf("rank of %s is %d, want %d", name, got, want)
+		}
+	}
+	all, err := New(Patterns{}, Patterns{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a, b := all.Rank(table.Name{Table: "a"}), all.Rank(table.Name{Table: "b"}); a != b {
+		t.Errorf("ranks %d and %d without patterns, want the same", a, b)
+	}
+}

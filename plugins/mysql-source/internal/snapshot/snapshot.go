@@ -150,6 +150,9 @@ func (s *Snapshot) describe(conn *server.Conn) error {
 			return err
 		}
 	}
+	slices.SortStableFunc(s.tables, func(a, b *source) int {
+		return s.Filter.Rank(a.def.ID()) - s.Filter.Rank(b.def.ID())
+	})
 	databases, err := conn.Databases()
 	if err != nil {
 		return err
