@@ -1,4 +1,5 @@
 -- Names of columns in another case
+-- fails: column-case
 CREATE TABLE t (Id INT PRIMARY KEY, MixedCase INT, `b` INT);
 INSERT INTO t VALUES (1, 1, 1);
 -- stream

@@ -42,6 +42,7 @@ const (
 	semanticSet       = "io.debezium.data.EnumSet"
 	semanticJSON      = "io.debezium.data.Json"
 	semanticBits      = "io.debezium.data.Bits"
+	semanticGeometry  = "io.debezium.data.geometry.Geometry"
 	semanticYear      = "io.debezium.time.Year"
 	semanticDate      = "io.debezium.time.Date"
 	semanticMillis    = "io.debezium.time.Timestamp"

@@ -25,12 +25,13 @@ func semantic(avro, name string) string {
 }
 
 var (
-	enum   = semantic("string", "io.debezium.data.Enum")
-	doc    = semantic("string", "io.debezium.data.Json")
-	year   = semantic("int", "io.debezium.time.Year")
-	date   = semantic("int", "io.debezium.time.Date")
-	millis = semantic("long", "io.debezium.time.Timestamp")
-	zoned  = semantic("string", "io.debezium.time.ZonedTimestamp")
+	geometry = `{"name":"a","type":["null",{"type":"record","name":"Geometry","connect.name":"io.debezium.data.geometry.Geometry"}],"default":null}`
+	enum     = semantic("string", "io.debezium.data.Enum")
+	doc      = semantic("string", "io.debezium.data.Json")
+	year     = semantic("int", "io.debezium.time.Year")
+	date     = semantic("int", "io.debezium.time.Date")
+	millis   = semantic("long", "io.debezium.time.Timestamp")
+	zoned    = semantic("string", "io.debezium.time.ZonedTimestamp")
 )
 
 const (
@@ -159,6 +160,7 @@ func TestRulesOnSchemas(t *testing.T) {
 		{"rounded time in a snapshot", judge.Snapshot, time("45296500000"), time("45297000000"), false, ""},
 		{"binary text", judge.Stream, text, octets, false, "charset-binary"},
 		{"nullable key", judge.Stream, `{"name":"a","type":["null","int"],"default":null}`, `{"name":"a","type":"int"}`, true, "key-nullable"},
+		{"nullable geometry", judge.Stream, geometry, `{"name":"a","type":{"type":"record","name":"Geometry","connect.name":"io.debezium.data.geometry.Geometry"}}`, false, "srid-nullable"},
 		{"nullable column", judge.Stream, `{"name":"a","type":["null","int"],"default":null}`, `{"name":"a","type":"int"}`, false, ""},
 		{"column missing", judge.Stream, text, `null`, false, ""},
 	}

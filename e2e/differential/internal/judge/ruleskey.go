@@ -5,6 +5,7 @@ import "github.com/leat-io/leat/e2e/differential/internal/tree"
 func keyRules() []Rule {
 	return []Rule{
 		{Name: "key-nullable", Explains: explainsKeyNullable},
+		{Name: "srid-nullable", Explains: explainsSRIDNullable},
 		{Name: "key-index-dropped", Named: true, Explains: explainsKeyIndexDropped},
 		{Name: "compressed-row", Named: true, Explains: explainsCompressedRow},
 	}
@@ -12,9 +13,17 @@ func keyRules() []Rule {
 
 // explainsKeyNullable: a column of the primary key may be null there.
 func explainsKeyNullable(d Difference) bool {
-	if !isField(d) || !d.InKey {
-		return false
-	}
+	return isField(d) && d.InKey && onlyNullable(d)
+}
+
+// explainsSRIDNullable: NOT NULL is lost behind which SRID stands there.
+func explainsSRIDNullable(d Difference) bool {
+	reference, _ := typeOf(d.Debezium).(string)
+	return isField(d) && onlyNullable(d) && (semantic(d.Debezium) == semanticGeometry || reference == semanticGeometry)
+}
+
+// onlyNullable tells whether a field differs in that it may be null there, and has no default.
+func onlyNullable(d Difference) bool {
 	branches, ok := tree.Get(d.Debezium, "type").([]any)
 	if !ok || len(branches) != 2 || branches[0] != "null" {
 		return false
