@@ -25,7 +25,7 @@ BUF_GENERATE = {"version": "v2", "plugins": [ \
   {"local": "$(PROTOC_GEN_GO_GRPC)", "out": "sdk/proto", "opt": "paths=source_relative"}]}
 
 .DELETE_ON_ERROR:
-.PHONY: help build test unit e2e differential lint fmt generate check bench bench-profile demo services image clean
+.PHONY: help build test unit e2e differential differential-servers lint fmt generate check bench bench-profile demo services image clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ e2e: services build ## run the tests against real servers
 differential: services build ## compare with Debezium: CASE=pattern, or SEED=n ROUNDS=n for random ones
 	@CGO_ENABLED=0 $(GO) build -o $(BIN)/differential ./e2e/differential
 	$(BIN)/differential $(if $(CASE),-case '$(CASE)') $(if $(SEED),-seed $(SEED)) $(if $(ROUNDS),-rounds $(ROUNDS))
+
+differential-servers: services build ## keep the servers of differential up until interrupted, so that its runs take seconds
+	$(GO) run ./e2e/differential -servers
 
 lint: $(GOLANGCI_LINT) $(BUF) ## check the code and the protocol against the house style
 	$(GOLANGCI_LINT) run ./...

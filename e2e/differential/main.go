@@ -19,23 +19,27 @@ import (
 	"syscall"
 )
 
-func main() {
+func main() { os.Exit(judgeCases()) }
+
+// judgeCases returns the exit code.
+func judgeCases() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	var o options
 	flag.StringVar(&o.pattern, "case", "*", "which cases to run: a name or a pattern")
 	flag.IntVar(&o.parallel, "parallel", 3, "how many to run side by side")
 	flag.BoolVar(&o.verbose, "v", false, "show every difference, not only the first of a case")
-	flag.BoolVar(&o.servers, "servers", false, "start the servers, print the environment that names them, and keep them until interrupted")
+	flag.BoolVar(&o.servers, "servers", false, "start the servers and keep them until interrupted; other runs find and use them")
 	flag.Uint64Var(&o.seed, "seed", 0, "seed of the cases to make at random; 0 chooses one")
 	flag.Uint64Var(&o.rounds, "rounds", 0, "how many cases to make at random; 10 with a seed")
 	flag.Parse()
 	different, err := o.run(ctx)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
-		os.Exit(2)
+		return 2
 	}
 	if different > 0 {
-		os.Exit(1)
+		return 1
 	}
+	return 0
 }

@@ -43,15 +43,16 @@ func (o options) run(ctx context.Context) (different int, err error) {
 	if err != nil {
 		return 0, err
 	}
+	if err := useKept(); err != nil {
+		return 0, err
+	}
 	lab, err := run.NewLab(ctx, root)
 	if err != nil {
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, lab.Close()) }()
 	if o.servers {
-		fmt.Print(lab.Environment())
-		<-ctx.Done()
-		return 0, nil
+		return 0, keep(ctx, lab)
 	}
 	if o.seed != 0 || o.rounds != 0 {
 		return o.random(ctx, lab, j)

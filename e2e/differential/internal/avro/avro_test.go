@@ -37,9 +37,19 @@ func TestDecode(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := tree.Object{
-		{Name: "z", Value: true}, {Name: "i", Value: int64(-3)}, {Name: "l", Value: int64(1) << 60}, {Name: "f", Value: 1.5}, {Name: "d", Value: -0.1},
-		{Name: "b", Value: []byte{0x7b}}, {Name: "s", Value: "é"}, {Name: "u", Value: nil}, {Name: "v", Value: tree.Object{{Name: "x", Value: int64(7)}}},
-		{Name: "a", Value: []any{int64(1), int64(-2)}}, {Name: "m", Value: tree.Object{{Name: "k", Value: "v"}}}, {Name: "e", Value: "B"}, {Name: "x", Value: []byte{1, 2}},
+		{Name: "z", Value: true},
+		{Name: "i", Value: int64(-3)},
+		{Name: "l", Value: int64(1) << 60},
+		{Name: "f", Value: 1.5},
+		{Name: "d", Value: -0.1},
+		{Name: "b", Value: []byte{0x7b}},
+		{Name: "s", Value: "é"},
+		{Name: "u", Value: nil},
+		{Name: "v", Value: tree.Object{{Name: "x", Value: int64(7)}}},
+		{Name: "a", Value: []any{int64(1), int64(-2)}},
+		{Name: "m", Value: tree.Object{{Name: "k", Value: "v"}}},
+		{Name: "e", Value: "B"},
+		{Name: "x", Value: []byte{1, 2}},
 	}
 	if diff := cmp.Diff(any(want), got); diff != "" {
 		t.Errorf("value (-want +got):\n%s", diff)

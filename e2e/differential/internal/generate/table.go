@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -78,7 +79,7 @@ func (t *table) insert(r *rand.Rand) string {
 	var rows []string
 	for range 1 + r.IntN(3) {
 		t.next++
-		values := []string{fmt.Sprint(t.next)}
+		values := []string{strconv.Itoa(t.next)}
 		for _, c := range t.columns[1:] {
 			values = append(values, c.value(r))
 		}

@@ -49,9 +49,11 @@ func side(t *testing.T) topics.Side {
 			row := tree.Object{{Name: "id", Value: id}, {Name: "a", Value: a}, {Name: "b", Value: "text"}}
 			r.ValueSchema = value
 			r.Value = tree.Object{
-				{Name: "before", Value: nil}, {Name: "after", Value: row},
+				{Name: "before", Value: nil},
+				{Name: "after", Value: row},
 				{Name: "source", Value: tree.Object{{Name: "ts_ms", Value: int64(1)}, {Name: "file", Value: "binlog.000001"}}},
-				{Name: "op", Value: op}, {Name: "ts_ms", Value: int64(2)},
+				{Name: "op", Value: op},
+				{Name: "ts_ms", Value: int64(2)},
 			}
 		}
 		return r

@@ -36,7 +36,7 @@ func (l *Lab) Run(ctx context.Context, c *sqlcase.Case) (debezium, leat Outcome,
 		return Outcome{}, Outcome{}, err
 	}
 	// A topic that is still being made can lag behind the marks.
-	if err := r.stop(); err != nil {
+	if err := r.stop(ctx); err != nil {
 		return Outcome{}, Outcome{}, err
 	}
 	if debezium, err = r.outcome(ctx, r.contenders[0]); err != nil {
@@ -75,11 +75,11 @@ func (r *caseRun) prepare(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := r.statements(r.databases[0], r.c.Before); err != nil {
+	if err := r.statements(ctx, r.databases[0], r.c.Before); err != nil {
 		return err
 	}
 	if r.c.Snapshot != nil {
-		if err := r.statements(r.databases[1], r.c.Snapshot); err != nil {
+		if err := r.statements(ctx, r.databases[1], r.c.Snapshot); err != nil {
 			return err
 		}
 	}
@@ -101,7 +101,7 @@ func (r *caseRun) capture(ctx context.Context) error {
 	if err := errors.Join(waited, g.Wait()); err != nil {
 		return err
 	}
-	if err := r.statements(r.databases[0], r.c.Stream); err != nil {
+	if err := r.statements(ctx, r.databases[0], r.c.Stream); err != nil {
 		return err
 	}
 	// Records of other topics can be behind the first mark on their way to the broker, not behind
@@ -152,13 +152,13 @@ func (r *caseRun) outcome(ctx context.Context, c *contender) (Outcome, error) {
 	return out, err
 }
 
-// stop ends both contenders. Contexts may have ended by now.
-func (r *caseRun) stop() error {
+// stop ends both contenders, even if ctx has ended.
+func (r *caseRun) stop(ctx context.Context) error {
 	if r.stopped {
 		return nil
 	}
 	r.stopped = true
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
 	defer cancel()
 	var g errgroup.Group
 	for _, c := range r.contenders {
@@ -171,7 +171,7 @@ func (r *caseRun) stop() error {
 
 // close ends what was started and drops the databases.
 func (r *caseRun) close() error {
-	errs := []error{r.stop()}
+	errs := []error{r.stop(context.Background())}
 	for _, c := range r.contenders {
 		if c != nil {
 			c.Close()
@@ -187,8 +187,8 @@ func (r *caseRun) close() error {
 }
 
 // statements runs statements of the case in one database, in a session of their own.
-func (r *caseRun) statements(database string, statements []string) error {
-	conn, err := r.lab.MySQL.DB(context.Background())
+func (r *caseRun) statements(ctx context.Context, database string, statements []string) error {
+	conn, err := r.lab.MySQL.DB(ctx)
 	if err != nil {
 		return err
 	}

@@ -34,9 +34,17 @@ func TestParseJSON(t *testing.T) {
 func TestTextTellsValuesApart(t *testing.T) {
 	t.Parallel()
 	values := []any{
-		nil, "null", true, "true", int64(1), "1", 1.5, math.Copysign(0, -1), int64(0), []byte{1}, []byte{}, "", []any{}, []any{nil}, tree.Object{},
-		tree.Object{{Name: "a", Value: int64(1)}, {Name: "b", Value: int64(1)}}, tree.Object{{Name: "b", Value: int64(1)}, {Name: "a", Value: int64(1)}},
-		"x'01'", tree.Absent{},
+		nil, "null", true, "true", int64(1), "1", 1.5, math.Copysign(0, -1), int64(0),
+		[]byte{1},
+		[]byte{},
+		"",
+		[]any{},
+		[]any{nil},
+		tree.Object{},
+		tree.Object{{Name: "a", Value: int64(1)}, {Name: "b", Value: int64(1)}},
+		tree.Object{{Name: "b", Value: int64(1)}, {Name: "a", Value: int64(1)}},
+		"x'01'",
+		tree.Absent{},
 	}
 	seen := map[string]any{}
 	for _, v := range values {

@@ -1,8 +1,8 @@
 package tree
 
 import (
-	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -58,7 +58,7 @@ func members(v any) Object {
 		for i, item := range v {
 			name, named := Get(item, "name").(string)
 			if !named {
-				name = fmt.Sprint(i)
+				name = strconv.Itoa(i)
 			}
 			out[i] = Member{Name: name, Value: item}
 		}
