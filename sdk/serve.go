@@ -2,6 +2,7 @@ package sdk
 
 import (
 	"os"
+	"runtime/debug"
 
 	goplugin "github.com/hashicorp/go-plugin"
 	"google.golang.org/grpc"
@@ -62,6 +63,7 @@ func (p *Plugin) Server() leatv1.PluginServiceServer { return p.control }
 // Serve speaks to the host that started this process until that ends it, or is
 // gone itself.
 func (p *Plugin) Serve() {
+	Frugal()
 	p.control.orphaned = func() { os.Exit(exitOrphaned) }
 	go watchParent(os.Getppid(), p.control.orphaned)
 	goplugin.Serve(&goplugin.ServeConfig{
@@ -73,4 +75,16 @@ func (p *Plugin) Serve() {
 			return grpc.NewServer(append(opts, profiled()...)...)
 		},
 	})
+}
+
+// frugalPercent is how much of garbage there may be for what is in use.
+const frugalPercent = 50
+
+// Frugal has the process collect garbage at half the usual growth, unless GOGC
+// says otherwise. What leat's processes hold is buffers, which cost next to
+// nothing to scan, and there are several of them on a machine. Serve calls it.
+func Frugal() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(frugalPercent)
+	}
 }

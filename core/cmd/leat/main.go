@@ -3,8 +3,13 @@
 // app.go, which holds what they share.
 package main
 
-import "os"
+import (
+	"os"
+
+	"github.com/leat-io/leat/sdk"
+)
 
 func main() {
+	sdk.Frugal()
 	os.Exit(newApp(os.Stdout, os.Stderr).execute(os.Args[1:]))
 }
