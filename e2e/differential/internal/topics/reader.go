@@ -63,21 +63,46 @@ func (r *Reader) Poll(ctx context.Context) {
 
 // CatchUp polls until all that is in the topics by now has been taken.
 func (r *Reader) CatchUp(ctx context.Context) error {
-	ends, err := kadm.NewClient(r.client).ListEndOffsets(ctx)
+	ends, err := r.ends(ctx)
 	if err != nil {
-		return fmt.Errorf("list offsets: %w", err)
+		return fmt.Errorf("list offsets of %s: %w", r.prefix, err)
 	}
 	for ctx.Err() == nil {
 		missing := false
-		ends.Each(func(o kadm.ListedOffset) {
-			missing = missing || strings.HasPrefix(o.Topic, r.prefix+".") && int64(r.count(o.Topic)) < o.Offset
-		})
+		for topic, end := range ends {
+			missing = missing || int64(r.count(topic)) < end
+		}
 		if !missing {
 			return nil
 		}
 		r.Poll(ctx)
 	}
 	return fmt.Errorf("read topics of %s: %w", r.prefix, ctx.Err())
+}
+
+// ends returns how many records each topic has. A topic is known to some before it has a leader:
+// until then its end cannot be told, and must not be taken for none.
+func (r *Reader) ends(ctx context.Context) (map[string]int64, error) {
+	for {
+		listed, err := kadm.NewClient(r.client).ListEndOffsets(ctx)
+		out := map[string]int64{}
+		listed.Each(func(o kadm.ListedOffset) {
+			if !strings.HasPrefix(o.Topic, r.prefix+".") {
+				return
+			}
+			if out[o.Topic] += o.Offset; o.Err != nil {
+				err = fmt.Errorf("%s: %w", o.Topic, o.Err)
+			}
+		})
+		if err == nil {
+			return out, nil
+		}
+		select {
+		case <-ctx.Done():
+			return nil, errors.Join(ctx.Err(), err)
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
 }
 
 func (r *Reader) count(topic string) int {
