@@ -34,15 +34,21 @@ func newSaver(f *flow.Flow, store *checkpoint.Store, def *pipeline.Definition) *
 	return &saver{flow: f, store: store, def: def, saved: map[string]saved{}, moves: map[string]checkpoint.Move{}}
 }
 
+// firstInterval is how often to look for the first checkpoint of a sink, for which
+// the source waits.
+const firstInterval = 5 * time.Millisecond
+
 // run saves at each interval until ctx is done or a save fails.
 func (s *saver) run(ctx context.Context) error {
-	tick := time.NewTicker(s.def.Checkpoint.Interval)
-	defer tick.Stop()
 	for {
+		wait := s.def.Checkpoint.Interval
+		if s.flow.Fresh() {
+			wait = min(wait, firstInterval)
+		}
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-tick.C:
+		case <-time.After(wait):
 			if err := s.save(); err != nil {
 				return err
 			}
@@ -65,6 +71,11 @@ func (s *saver) save() error {
 	for sink, m := range s.moves {
 		s.saved[sink] = saved{m.Position, now}
 	}
+	for i, sink := range s.def.Sinks {
+		if _, ok := s.moves[sink.Name]; ok {
+			s.flow.Stored(i)
+		}
+	}
 	clear(s.moves)
 	return nil
 }
@@ -82,7 +93,7 @@ func (s *saver) collect(now time.Time) {
 		for _, e := range entries {
 			m.State = append(m.State, e.State...)
 		}
-		if len(m.State) == 0 && bytes.Equal(m.Position, s.saved[sink].position) {
+		if last, ok := s.saved[sink]; ok && len(m.State) == 0 && bytes.Equal(m.Position, last.position) {
 			s.saved[sink] = saved{m.Position, now}
 			continue
 		}

@@ -25,7 +25,7 @@ type pipe struct {
 
 func newPipe(t *testing.T) *pipe {
 	t.Helper()
-	p := &pipe{flow: flow.New(flow.NewMachine(false, []*ledger.Checkpoint{nil}), 1<<20)}
+	p := &pipe{flow: flow.New(flow.NewMachine(false, []*ledger.Checkpoint{{}}), 1<<20)}
 	attach := func(s flow.Stage) net.Conn {
 		here, there := net.Pipe()
 		link := p.flow.Attach(s, &flow.Conn{Conn: there, Reader: frame.NewReader(there)}, nil)

@@ -45,15 +45,20 @@ type batch struct {
 	out     *frame.Frame // what the sinks get
 	waiting int          // sinks that have not acknowledged it
 	sinks   uint64
+	to      uint64 // of these, the sinks that are sent it
 }
 
 type sinkState struct {
 	ledger *ledger.Ledger
 	// transactional sinks get the changes of source state before the batch.
 	transactional bool
-	pending       []ledger.StateChange // waits for the next batch
-	moved         []ledger.Entry       // durable, and not collected by the rim yet
-	stats         SinkStats
+	// stored says that the host's store has a checkpoint of the sink, and begins
+	// that it has to store one before anything follows.
+	stored, begins bool
+
+	pending []ledger.StateChange // waits for the next batch
+	moved   []ledger.Entry       // durable, and not collected by the rim yet
+	stats   SinkStats
 }
 
 // SinkStats are counts of one sink.
@@ -71,7 +76,7 @@ type SinkStats struct {
 func NewMachine(transform bool, checkpoints []*ledger.Checkpoint) *Machine {
 	m := &Machine{transform: transform, next: 1, window: map[uint64]*batch{}}
 	for _, c := range checkpoints {
-		m.sinks = append(m.sinks, &sinkState{ledger: ledger.New(c)})
+		m.sinks = append(m.sinks, &sinkState{ledger: ledger.New(c), stored: c != nil})
 	}
 	return m
 }
@@ -125,7 +130,11 @@ func (m *Machine) batch(f *frame.Frame) error {
 			return err
 		}
 		s.pending = nil
+		if f.Count == 0 && s.fresh() && s.stats.Batches == 0 && s.begin(f.Sequence) {
+			continue
+		}
 		b.waiting++
+		b.to |= 1 << i
 	}
 	m.next++
 	m.window[f.Sequence] = b
@@ -167,10 +176,21 @@ func (m *Machine) fromTransform(f *frame.Frame) error {
 func (m *Machine) deliver(b *batch, f *frame.Frame) {
 	b.out = f
 	for i := range m.sinks {
-		if b.sinks&(1<<i) != 0 {
+		if b.to&(1<<i) != 0 {
 			m.give(i, f)
 		}
 	}
+	if b.waiting == 0 {
+		m.forget(f.Sequence)
+	}
+}
+
+// forget lets a batch go that no sink waits for.
+func (m *Machine) forget(sequence uint64) {
+	b := m.window[sequence]
+	delete(m.window, sequence)
+	m.inFlight -= int64(b.out.Size())
+	m.release(b.out)
 }
 
 func (m *Machine) give(i int, f *frame.Frame) {
@@ -211,9 +231,7 @@ func (m *Machine) done(i int, sequence uint64) {
 	stats.Bytes += uint64(b.out.Size())
 	stats.Time = max(stats.Time, b.out.Time)
 	if b.waiting--; b.waiting == 0 {
-		delete(m.window, sequence)
-		m.inFlight -= int64(b.out.Size())
-		m.release(b.out)
+		m.forget(sequence)
 	}
 }
 

@@ -19,7 +19,7 @@ const storm = 3000 // batches
 // connections at random, and looks at what each sink has seen.
 func TestStorm(t *testing.T) {
 	t.Parallel()
-	f := flow.New(flow.NewMachine(true, []*ledger.Checkpoint{nil, nil}), 4<<10)
+	f := flow.New(flow.NewMachine(true, []*ledger.Checkpoint{{}, {}}), 4<<10)
 	var wg sync.WaitGroup
 	for i, work := range map[flow.Stage]func(p *peer, seen *uint64) error{
 		flow.Transform: answerOne, flow.Sink(0): ackOne, flow.Sink(1): ackOne,

@@ -100,5 +100,35 @@ func (m *Machine) Moved(i int) []ledger.Entry {
 	return moved
 }
 
+// Stored takes note that the store has a checkpoint of the sink.
+func (m *Machine) Stored(i int) { m.sinks[i].stored = true }
+
+// Holding says whether the source has to wait because a sink has begun, and that
+// is not stored yet. Without that rule, a host that dies now would leave a sink
+// with records that nobody knows of.
+func (m *Machine) Holding() bool {
+	return slices.ContainsFunc(m.sinks, func(s *sinkState) bool { return s.fresh() && s.begins })
+}
+
+// begin takes an empty batch that is the first of a sink as durable: it says only
+// where the sink begins, and is stored before any record follows.
+func (s *sinkState) begin(sequence uint64) bool {
+	if len(s.ledger.Open()) != 1 {
+		return false
+	}
+	moved, err := s.ledger.Ack(sequence)
+	if err != nil {
+		return false
+	}
+	s.moved = append(s.moved, moved...)
+	s.begins = true
+	return true
+}
+
+// Fresh says whether a sink has no checkpoint yet that the host has to store.
+func (m *Machine) Fresh() bool { return slices.ContainsFunc(m.sinks, (*sinkState).fresh) }
+
+func (s *sinkState) fresh() bool { return !s.stored && !s.transactional }
+
 // IsTransactional says whether a sink stores its checkpoints itself.
 func (m *Machine) IsTransactional(i int) bool { return m.sinks[i].transactional }

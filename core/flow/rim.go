@@ -86,6 +86,21 @@ func (f *Flow) Moved() [][]ledger.Entry {
 	return out
 }
 
+// Stored takes note that the store has a checkpoint of the i-th sink.
+func (f *Flow) Stored(i int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.machine.Stored(i)
+	f.space.Signal()
+}
+
+// Fresh says whether the source waits, or will, for the first checkpoint of a sink.
+func (f *Flow) Fresh() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.machine.Fresh()
+}
+
 // Stats is a view of the flow for metrics.
 type Stats struct {
 	InFlight          int64
@@ -151,7 +166,7 @@ func (f *Flow) perform(effects []Effect) {
 func (f *Flow) waitForSpace(l *Link) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	for f.machine.InFlight() >= f.limit && !l.isClosed() {
+	for (f.machine.InFlight() >= f.limit || f.machine.Holding()) && !l.isClosed() {
 		f.space.Wait()
 	}
 }

@@ -64,7 +64,7 @@ func batch(sequence, sinks uint64) frame.Header {
 func ack(sequence uint64) frame.Header { return frame.Header{Type: frame.Ack, Sequence: sequence} }
 
 func oneSink(limit int64) *flow.Flow {
-	return flow.New(flow.NewMachine(false, []*ledger.Checkpoint{nil}), limit)
+	return flow.New(flow.NewMachine(false, []*ledger.Checkpoint{{}}), limit)
 }
 
 func eventually(t *testing.T, what string, is func() bool) {
@@ -175,5 +175,30 @@ func TestDrained(t *testing.T) {
 	}
 	if again := f.Moved(); len(again[0]) != 0 {
 		t.Errorf("moved again %+v", again)
+	}
+}
+
+func TestFirstCheckpoint(t *testing.T) {
+	t.Parallel()
+	f := flow.New(flow.NewMachine(false, []*ledger.Checkpoint{nil}), 1<<20)
+	source, sink := attach(t, f, flow.Source), attach(t, f, flow.Sink(0))
+	if !f.Fresh() {
+		t.Error("a sink without a checkpoint is not fresh")
+	}
+	begin := batch(1, 1)
+	begin.Count = 0
+	source.send(t, begin, "x")
+	eventually(t, "the beginning", func() bool { return len(f.Moved()[0]) == 1 })
+	go func() { _ = source.try(batch(2, 1), "x") }()
+	time.Sleep(20 * time.Millisecond)
+	if got := f.Stats().Source.Batches; got != 1 {
+		t.Fatalf("%d batches were read before the first checkpoint is stored", got)
+	}
+	f.Stored(0)
+	if got := sink.read(t).Sequence; got != 2 {
+		t.Errorf("batch %d came, want 2", got)
+	}
+	if f.Fresh() {
+		t.Error("a sink with a checkpoint is fresh")
 	}
 }

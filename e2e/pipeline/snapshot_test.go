@@ -15,10 +15,14 @@ const snapshotRows = 200_000
 // change meanwhile: the snapshot is repeated, and the topic ends up as the table.
 func TestKillDuringSnapshot(t *testing.T) {
 	t.Parallel()
-	tests := map[string]func(*harness.Host){
-		"host":         func(h *harness.Host) { h.Kill(); h.Restart() },
-		"mysql-source": func(h *harness.Host) { h.KillPlugin("mysql-source") },
-		"kafka-sink":   func(h *harness.Host) { h.KillPlugin("kafka-sink") },
+	plugin := func(name string) func(*harness.Host, func()) {
+		return func(h *harness.Host, change func()) { h.KillPlugin(name); change() }
+	}
+	tests := map[string]func(h *harness.Host, change func()){
+		// What is deleted while nobody looks must not stay in the topic.
+		"host":         func(h *harness.Host, change func()) { h.Kill(); change(); h.Restart() },
+		"mysql-source": plugin("mysql-source"),
+		"kafka-sink":   plugin("kafka-sink"),
 	}
 	for name, kill := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -27,8 +31,10 @@ func TestKillDuringSnapshot(t *testing.T) {
 			fill(t, db)
 			h := harness.Start(t, lab.Pipeline(t, db, db))
 			sent := atLeast(t, h, snapshotRows/10)
-			kill(h)
-			lab.Exec(t, "UPDATE "+db+".t SET v = v + 1 WHERE id % 1000 = 0", "DELETE FROM "+db+".t WHERE id % 1000 = 1")
+			kill(h, func() {
+				lab.Exec(t, "UPDATE "+db+".t SET v = v + 1 WHERE id % 1000 = 0", "DELETE FROM "+db+".t WHERE id % 1000 = 1",
+					"ALTER TABLE "+db+".t ADD COLUMN late INT NULL", "UPDATE "+db+".t SET v = v + 1 WHERE id % 1000 = 2")
+			})
 			t.Logf("killed when the sink had written %d of %d rows", sent, snapshotRows)
 			if sent >= snapshotRows {
 				t.Error("the snapshot was over before the kill, which proves nothing")

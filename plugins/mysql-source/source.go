@@ -94,7 +94,7 @@ func (s *Source) Open(ctx context.Context, r sdk.Resume) error {
 	}
 	s.replica.MariaDB = s.facts.MariaDB
 	for i := range s.sinks {
-		if s.sinks[i].Fresh {
+		if s.sinks[i].Fresh && !s.sinks[i].Done.Named() {
 			continue
 		}
 		if err := stream.Reachable(conn, s.facts, s.from(i), s.ignore); err != nil {
@@ -133,10 +133,14 @@ func (s *Source) snapshot(ctx context.Context, w stream.Writer) error {
 		return err
 	}
 	epoch := s.sinks.Epoch(s.facts.UUID)
+	begun, err := s.sinks.Begun()
+	if err != nil {
+		return err
+	}
 	result, err := snapshot.Run(ctx, snapshot.Settings{
 		Server: s.server, Filter: s.filter, Logger: s.env.Logger, Meter: s.meter,
 		LockTimeout: s.config.Snapshot.LockTimeout, NoData: s.config.Snapshot.Mode == "no_data",
-		Epoch: epoch, Stale: s.sinks.StateKeys(fresh),
+		Epoch: epoch, Stale: s.sinks.StateKeys(fresh), Begun: begun,
 	}, w)
 	if err != nil {
 		return err

@@ -28,7 +28,8 @@ type Position struct {
 	// whatever a server sends first after a failover.
 	In *gtid.GTID `json:"in,omitempty"`
 	Place
-	// Snapshot stands instead of all else while a snapshot is not finished.
+	// Snapshot says that a snapshot is not finished; the rest is then where its
+	// first attempt began.
 	Snapshot bool `json:"snapshot,omitempty"`
 }
 
@@ -38,9 +39,15 @@ type Place struct {
 	Pos  uint64 `json:"pos,omitempty"`
 }
 
-// Unfinished is the position of a snapshot's records: a sink that has come no
-// further is snapshotted anew.
-var Unfinished = Position{Snapshot: true}
+// Unfinished is the position of the records of a snapshot whose first attempt
+// began at p: a sink that has come no further is snapshotted anew.
+func (p Position) Unfinished() Position {
+	p.Snapshot = true
+	return p
+}
+
+// Named says whether the position names a place at all.
+func (p Position) Named() bool { return p.GTID != nil || p.File != "" }
 
 // Parse reads the base of a checkpoint's position.
 func Parse(base []byte) (Position, error) {
@@ -48,10 +55,10 @@ func Parse(base []byte) (Position, error) {
 	if err := json.Unmarshal(base, &p); err != nil {
 		return p, fmt.Errorf("read position %q: %w", base, err)
 	}
-	if p.Snapshot {
+	if p.Snapshot && !p.Named() {
 		return p, nil
 	}
-	if p.GTID == nil && p.File == "" {
+	if !p.Named() {
 		return p, fmt.Errorf("read position %q: %w", base, errEmpty)
 	}
 	if _, err := LogNumber(p.File); p.File != "" && err != nil {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/leat-io/leat/plugins/mysql-source/internal/gtid"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/position"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/snapshot"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/stream"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/transaction"
 	"github.com/leat-io/leat/sdk"
@@ -87,6 +88,37 @@ func (s Sinks) StateKeys(of sdk.SinkSet) []string {
 		}
 	}
 	return slices.Sorted(maps.Keys(keys))
+}
+
+// Begun returns the earliest place at which a snapshot of a fresh sink was begun
+// and not finished, and the state as of it; nil if there is none.
+//
+// What such a snapshot has sent may have been deleted before the next one begins,
+// so the stream behind that one has to start at this place.
+func (s Sinks) Begun() (*snapshot.Begun, error) {
+	var begun Sinks
+	byGTID := true
+	for i := range s {
+		if s[i].Fresh && s[i].Done.Named() {
+			begun = append(begun, s[i])
+			byGTID = byGTID && s[i].Done.GTID != nil
+		}
+	}
+	if len(begun) == 0 {
+		return nil, nil
+	}
+	first := 0
+	for i := range begun {
+		if !byGTID && begun[i].Done.Server != begun[0].Done.Server {
+			return nil, sdk.Permanent(errMixed)
+		}
+		if begun.before(i, first, byGTID) {
+			first = i
+		}
+	}
+	at := begun[first].Done
+	at.Snapshot = false
+	return &snapshot.Begun{At: at, State: begun[first].State}, nil
 }
 
 // Finish puts the fresh sinks where their snapshot was taken.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"maps"
 	"slices"
 	"time"
 
@@ -33,6 +34,16 @@ type Settings struct {
 	Epoch uint64
 	// Stale are the keys of state that the sinks may have from before.
 	Stale []string
+	// Begun is a snapshot before this one that was not finished; nil for none.
+	Begun *Begun
+}
+
+// Begun is where the first attempt at a snapshot began. Rows that it has sent may
+// be gone when the next attempt reads the tables, so the stream starts here.
+type Begun struct {
+	At position.Position
+	// State is the source state as of it.
+	State map[string][]byte
 }
 
 // Snapshot is one run.
@@ -55,17 +66,10 @@ type source struct {
 	guess uint64
 }
 
-// Result is what a stream begins with.
-type Result struct {
-	At          position.Position
-	Definitions *definitions.Set
-	// State is everything that was written of it.
-	State map[string][]byte
-}
-
 // Run copies the tables to the sinks that w is directed to, and ends with the
-// position for them. Before that their position says that it is not finished.
-func Run(ctx context.Context, settings Settings, w stream.Writer) (*Result, error) {
+// position for them, which it returns. Before that their position says that it is
+// not finished.
+func Run(ctx context.Context, settings Settings, w stream.Writer) (*Begun, error) {
 	s := &Snapshot{Settings: settings, w: w}
 	conn, err := s.begin(ctx)
 	if err != nil {
@@ -73,12 +77,46 @@ func Run(ctx context.Context, settings Settings, w stream.Writer) (*Result, erro
 	}
 	defer func() { _ = conn.Close() }()
 	defer conn.Bind(ctx)()
+	if err := s.open(); err != nil {
+		return nil, err
+	}
 	if !s.NoData {
 		if err := s.copy(ctx, conn); err != nil {
 			return nil, err
 		}
 	}
-	return s.finish()
+	return s.Begun, s.finish()
+}
+
+// open writes the state and where the snapshot began, before any row of it.
+func (s *Snapshot) open() error {
+	if s.Begun == nil {
+		s.Begun = &Begun{At: s.at, State: map[string][]byte{}}
+		for _, c := range append(s.state, stream.ServerState(s.facts.UUID, s.Epoch)) {
+			s.Begun.State[c.Key] = c.Value
+		}
+	}
+	if err := s.w.State(s.changes()...); err != nil {
+		return err
+	}
+	if err := s.w.Advance(sdk.Position{Base: s.Begun.At.Unfinished().Base()}, 0); err != nil {
+		return err
+	}
+	return s.w.Flush()
+}
+
+// changes makes the state of the sinks that of Begun.
+func (s *Snapshot) changes() []sdk.StateChange {
+	var out []sdk.StateChange
+	for _, key := range s.Stale {
+		if _, ok := s.Begun.State[key]; !ok {
+			out = append(out, sdk.StateChange{Key: key})
+		}
+	}
+	for _, key := range slices.Sorted(maps.Keys(s.Begun.State)) {
+		out = append(out, sdk.StateChange{Key: key, Value: s.Begun.State[key]})
+	}
+	return out
 }
 
 func (s *Snapshot) copy(ctx context.Context, conn *server.Conn) error {
@@ -87,7 +125,7 @@ func (s *Snapshot) copy(ctx context.Context, conn *server.Conn) error {
 		return sdk.Permanent(err)
 	}
 	s.w.Origin(&sdk.Origin{Time: time.Now().UnixMicro(), Log: s.at.File, LogNumber: number, Epoch: s.Epoch})
-	s.marks = marker{w: s.w, position: sdk.Position{Base: position.Unfinished.Base()}, offset: s.at.Pos}
+	s.marks = marker{w: s.w, position: sdk.Position{Base: s.Begun.At.Unfinished().Base()}, offset: s.at.Pos}
 	s.done.begin(s)
 	for _, t := range s.tables {
 		if err := s.copyTable(ctx, conn, t); err != nil {
@@ -100,35 +138,16 @@ func (s *Snapshot) copy(ctx context.Context, conn *server.Conn) error {
 	return s.marks.end()
 }
 
-// finish writes the definitions, and the position that makes all of it count.
-func (s *Snapshot) finish() (*Result, error) {
-	s.state = append(s.state, stream.ServerState(s.facts.UUID, s.Epoch))
-	if err := s.w.State(append(s.stale(), s.state...)...); err != nil {
-		return nil, err
-	}
-	if err := s.w.Advance(sdk.Position{Base: s.at.Base()}, 0); err != nil {
-		return nil, err
+// finish writes the position that makes all of it count.
+func (s *Snapshot) finish() error {
+	if err := s.w.Advance(sdk.Position{Base: s.Begun.At.Base()}, 0); err != nil {
+		return err
 	}
 	if err := s.w.Flush(); err != nil {
-		return nil, err
+		return err
 	}
-	s.Logger.Info("snapshot finished", "tables", len(s.tables), "rows", s.done.rows, "position", string(s.at.Base()))
-	r := &Result{At: s.at, Definitions: s.defs, State: map[string][]byte{}}
-	for _, c := range s.state {
-		r.State[c.Key] = c.Value
-	}
-	return r, nil
-}
-
-// stale removes what the sinks have of an earlier state and must not keep.
-func (s *Snapshot) stale() []sdk.StateChange {
-	var out []sdk.StateChange
-	for _, key := range s.Stale {
-		if !slices.ContainsFunc(s.state, func(c sdk.StateChange) bool { return c.Key == key }) {
-			out = append(out, sdk.StateChange{Key: key})
-		}
-	}
-	return out
+	s.Logger.Info("snapshot finished", "tables", len(s.tables), "rows", s.done.rows, "position", string(s.Begun.At.Base()))
+	return nil
 }
 
 // describe reads what there is: all tables of databases that have a captured one.
