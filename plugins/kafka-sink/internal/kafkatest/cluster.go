@@ -40,21 +40,9 @@ func (c *Cluster) Records(t testing.TB, topic string, n int) []*kgo.Record {
 // Records does the same with any cluster.
 func Records(t testing.TB, brokers []string, topic string, n int) []*kgo.Record {
 	t.Helper()
-	client, err := kgo.NewClient(kgo.SeedBrokers(brokers...), kgo.ConsumeTopics(topic),
-		kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()), kgo.FetchMaxWait(50*time.Millisecond),
-		kgo.MetadataMinAge(10*time.Millisecond))
-	if err != nil {
-		t.Fatalf("make consumer: %v", err)
-	}
+	client := consume(t, brokers, topic)
 	defer client.Close()
-	var all []*kgo.Record
-	for len(all) < n {
-		fetched := poll(client, 10*time.Second)
-		if len(fetched) == 0 {
-			t.Fatalf("topic %s has %d records, want %d", topic, len(all), n)
-		}
-		all = append(all, fetched...)
-	}
+	all := atLeast(t, client, topic, n)
 	if all = append(all, poll(client, 100*time.Millisecond)...); len(all) > n {
 		t.Fatalf("topic %s has %d records, want %d", topic, len(all), n)
 	}
@@ -62,7 +50,7 @@ func Records(t testing.TB, brokers []string, topic string, n int) []*kgo.Record 
 }
 
 // All returns what a topic holds, in the order of each partition; nothing if
-// there is no such topic.
+// there is no such topic. What is written meanwhile may be there or not.
 func (c *Cluster) All(t testing.TB, topic string) []*kgo.Record {
 	t.Helper()
 	n := 0
@@ -72,7 +60,34 @@ func (c *Cluster) All(t testing.TB, topic string) []*kgo.Record {
 	if n == 0 {
 		return nil
 	}
-	return c.Records(t, topic, n)
+	client := consume(t, c.ListenAddrs(), topic)
+	defer client.Close()
+	return atLeast(t, client, topic, n)
+}
+
+func consume(t testing.TB, brokers []string, topic string) *kgo.Client {
+	t.Helper()
+	client, err := kgo.NewClient(kgo.SeedBrokers(brokers...), kgo.ConsumeTopics(topic),
+		kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()), kgo.FetchMaxWait(50*time.Millisecond),
+		kgo.MetadataMinAge(10*time.Millisecond))
+	if err != nil {
+		t.Fatalf("make consumer: %v", err)
+	}
+	return client
+}
+
+// atLeast reads until there are n records.
+func atLeast(t testing.TB, client *kgo.Client, topic string, n int) []*kgo.Record {
+	t.Helper()
+	var all []*kgo.Record
+	for len(all) < n {
+		fetched := poll(client, 10*time.Second)
+		if len(fetched) == 0 {
+			t.Fatalf("topic %s has %d records, want %d", topic, len(all), n)
+		}
+		all = append(all, fetched...)
+	}
+	return all
 }
 
 func poll(c *kgo.Client, d time.Duration) []*kgo.Record {
