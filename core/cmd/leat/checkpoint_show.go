@@ -36,7 +36,7 @@ func (a *app) checkpointShowCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "show FILE [SINK]",
 		Short: "Show the checkpoints of a pipeline that does not run",
-		Long:  "Show the checkpoints of a pipeline that does not run. Those of one that runs\nare served at /checkpoints of its --listen address.",
+		Long:  "Show the checkpoints of a pipeline that does not run. Those of one that runs\nare served at /status of its --listen address.",
 		Args:  args(cobra.RangeArgs(1, 2)),
 		RunE: func(_ *cobra.Command, given []string) error {
 			return withStore(given[0], checkpoint.OpenReadOnly, func(d *pipeline.Definition, store *checkpoint.Store) error {
