@@ -48,7 +48,7 @@ type RestartConfig struct {
 // DefaultConfig returns what counts where a file says nothing.
 func DefaultConfig() Config {
 	return Config{
-		Buffer:      32 * config.MiB,
+		Buffer:      16 * config.MiB,
 		Checkpoint:  CheckpointConfig{Dir: "checkpoints", Interval: time.Second},
 		Restart:     RestartConfig{Max: 10, Window: 10 * time.Minute, InitialBackoff: 100 * time.Millisecond, MaxBackoff: 30 * time.Second},
 		StopTimeout: 30 * time.Second,

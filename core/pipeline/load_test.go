@@ -67,7 +67,7 @@ func TestParseFillsDefaults(t *testing.T) {
 		Name:        "p",
 		Source:      Stage{Plugin: "a", Path: "source", Config: []byte(`{}`)},
 		Sinks:       []NamedStage{{"k", Stage{Plugin: "b", Path: "sinks.k", Config: []byte(`{}`)}}},
-		Buffer:      32 * config.MiB,
+		Buffer:      16 * config.MiB,
 		Checkpoint:  Checkpoint{Dir: "testdata/good/checkpoints", Interval: time.Second},
 		Restart:     Restart{Max: 10, Window: 10 * time.Minute, InitialBackoff: 100 * time.Millisecond, MaxBackoff: 30 * time.Second},
 		StopTimeout: 30 * time.Second,

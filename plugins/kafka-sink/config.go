@@ -72,7 +72,7 @@ func DefaultConfig() Config {
 		ClientID:        "leat",
 		Compression:     "lz4",
 		BatchBytes:      512 * config.KiB,
-		InFlight:        16 * config.MiB,
+		InFlight:        8 * config.MiB,
 		DialTimeout:     10 * time.Second,
 		RequestTimeout:  30 * time.Second,
 		DeliveryTimeout: 2 * time.Minute,

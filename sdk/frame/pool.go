@@ -5,33 +5,46 @@ import (
 	"sync"
 )
 
-// Buffers are pooled in classes of powers of two. Larger ones are left to the
+// Buffers are pooled in classes, four an octave: a buffer is at most a quarter
+// larger than what it is taken for. Larger ones than maxPooled are left to the
 // garbage collector: they are rare, and keeping them would keep the peak.
 const (
-	minClass = 9  // 512 B
-	maxClass = 21 // 2 MiB
+	minPooled = 512
+	maxPooled = 2 << 20
+	perOctave = 4
 )
 
-var pools [maxClass + 1]sync.Pool
+var pools [perOctave * 23]sync.Pool
 
-func class(n int) int { return max(minClass, bits.Len(uint(n-1))) }
+// class returns the number and the size of the smallest class with room for n
+// bytes, where 0 < n <= maxPooled.
+func class(n int) (index, size int) {
+	n = max(n, minPooled)
+	octave := bits.Len(uint(n - 1)) // 1<<(octave-1) < n <= 1<<octave
+	step := 1 << octave / (2 * perOctave)
+	steps := (n + step - 1) / step // of 2*perOctave
+	return perOctave*octave + steps - perOctave - 1, steps * step
+}
 
 func getBuffer(n int) []byte {
-	c := class(n)
-	if c > maxClass {
+	if n > maxPooled {
 		return make([]byte, n)
 	}
-	if p, ok := pools[c].Get().(*[]byte); ok {
+	i, size := class(n)
+	if p, ok := pools[i].Get().(*[]byte); ok {
 		return (*p)[:n]
 	}
-	return make([]byte, n, 1<<c)
+	return make([]byte, n, size)
 }
 
 func putBuffer(b []byte) {
-	c := class(cap(b))
-	if c > maxClass || cap(b) != 1<<c {
+	if cap(b) > maxPooled || cap(b) == 0 {
+		return
+	}
+	i, size := class(cap(b))
+	if cap(b) != size {
 		return
 	}
 	b = b[:0]
-	pools[c].Put(&b)
+	pools[i].Put(&b)
 }

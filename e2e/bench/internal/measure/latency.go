@@ -97,7 +97,7 @@ func (l *latency) measure(ctx context.Context, rate int, duration time.Duration)
 	}
 	return &result.Sample{
 		Start: captures.Sub(l.started).Seconds(), StartCPU: first.CPU.Seconds(), Elapsed: last.At.Sub(first.At).Seconds(),
-		CPU: (last.CPU - first.CPU).Seconds(), ByProcess: seconds(last.Since(first)), Peak: l.meter.Peak(),
+		CPU: (last.CPU - first.CPU).Seconds(), ByProcess: seconds(last.Since(first)), Peak: l.meter.Peak(), PeakByProcess: l.meter.PeakByName(),
 		Records: int64(len(all)), Latency: quantiles(all),
 	}, nil
 }

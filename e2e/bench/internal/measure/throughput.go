@@ -79,7 +79,7 @@ func follow(ctx context.Context, count func() (int64, error), want int64, run co
 	return &result.Sample{
 		Start: first.At.Sub(started).Seconds(), StartCPU: first.CPU.Seconds(),
 		Elapsed: last.At.Sub(first.At).Seconds(), CPU: (last.CPU - first.CPU).Seconds(),
-		ByProcess: seconds(last.Since(proc.Reading{})), Peak: meter.Peak(), Records: want,
+		ByProcess: seconds(last.Since(proc.Reading{})), Peak: meter.Peak(), PeakByProcess: meter.PeakByName(), Records: want,
 	}, nil
 }
 

@@ -10,10 +10,13 @@ import (
 type Meter struct {
 	pid  int
 	peak map[int]int64 // by process, those that have ended too
+	name map[int]string
 }
 
 // NewMeter makes a meter of the tree below pid.
-func NewMeter(pid int) *Meter { return &Meter{pid: pid, peak: map[int]int64{}} }
+func NewMeter(pid int) *Meter {
+	return &Meter{pid: pid, peak: map[int]int64{}, name: map[int]string{}}
+}
 
 // Reading is what a tree has used so far.
 type Reading struct {
@@ -32,7 +35,7 @@ func (m *Meter) Read() (Reading, error) {
 	r := Reading{At: time.Now(), CPU: CPU(tree), ByName: map[string]time.Duration{}}
 	for _, p := range tree {
 		r.ByName[p.Name] += p.CPU
-		m.peak[p.Pid] = max(m.peak[p.Pid], p.Peak)
+		m.peak[p.Pid], m.name[p.Pid] = max(m.peak[p.Pid], p.Peak), p.Name
 	}
 	return r, nil
 }
@@ -45,6 +48,15 @@ func (m *Meter) Peak() int64 {
 		sum += p
 	}
 	return sum
+}
+
+// PeakByName splits Peak by the names of the processes.
+func (m *Meter) PeakByName() map[string]int64 {
+	out := map[string]int64{}
+	for pid, p := range m.peak {
+		out[m.name[pid]] += p
+	}
+	return out
 }
 
 // Since returns what was used between two readings, of processes that used any.

@@ -107,6 +107,10 @@ func TestMeter(t *testing.T) {
 	if want := tree[0].Peak + tree[1].Peak; m.Peak() < want || tree[0].Peak == 0 {
 		t.Errorf("peak %d, want at least %d", m.Peak(), want)
 	}
+	split := m.PeakByName()
+	if sum := split[tree[0].Name] + split[tree[1].Name]; sum != m.Peak() {
+		t.Errorf("peaks %v, want %d in all", split, m.Peak())
+	}
 	if d := cmp.Diff(map[string]time.Duration{tree[0].Name: r.CPU}, r.Since(Reading{})); d != "" {
 		t.Error(d)
 	}

@@ -28,7 +28,8 @@ func sample() *result.File {
 	run := func(contender string, round int, elapsed, cpu float64) result.Sample {
 		return result.Sample{
 			Contender: contender, Round: round, Start: 1, StartCPU: 0.5, Elapsed: elapsed, CPU: cpu, Peak: 200 * mib, Records: 1_000_000,
-			ByProcess: map[string]float64{"leat": cpu / 4, "kafka-sink": cpu / 2},
+			ByProcess:     map[string]float64{"leat": cpu / 4, "kafka-sink": cpu / 2},
+			PeakByProcess: map[string]int64{"leat": 80 * mib, "kafka-sink": 120 * mib},
 		}
 	}
 	slow := func(contender string, p50 float64) result.Sample {

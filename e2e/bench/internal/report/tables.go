@@ -87,12 +87,20 @@ func (p *page) itself(w *result.Workload, of func(*result.Sample) float64, what 
 		mid(b, of)/mid(a, of), what, mid(b, time)/mid(a, time))
 }
 
-// processes says where leat's CPU time goes.
+// processes says where leat's CPU time and memory go.
 func (p *page) processes(w *result.Workload) {
 	samples := w.Of(leat)
 	if len(samples) == 0 {
 		return
 	}
+	cpu := shares(samples, func(s *result.Sample, name string) float64 { return s.ByProcess[name] * 1e6 / float64(s.Records) })
+	memory := shares(samples, func(s *result.Sample, name string) float64 { return float64(s.PeakByProcess[name]) / mib })
+	p.f("\nleat's CPU s per million rows by process: %s.", cpu)
+	p.f(" MiB: %s.\n", memory)
+}
+
+// shares lists the medians of all processes, the highest first.
+func shares(samples []*result.Sample, share func(s *result.Sample, name string) float64) string {
 	names := map[string]bool{}
 	for _, s := range samples {
 		for name := range s.ByProcess {
@@ -100,16 +108,16 @@ func (p *page) processes(w *result.Workload) {
 		}
 	}
 	of := func(name string) func(*result.Sample) float64 {
-		return func(s *result.Sample) float64 { return s.ByProcess[name] * 1e6 / float64(s.Records) }
+		return func(s *result.Sample) float64 { return share(s, name) }
 	}
 	sorted := slices.SortedFunc(maps.Keys(names), func(a, b string) int {
-		return cmp.Compare(mid(samples, of(b)), mid(samples, of(a)))
+		return cmp.Or(cmp.Compare(mid(samples, of(b)), mid(samples, of(a))), cmp.Compare(a, b))
 	})
 	var parts []string
 	for _, name := range sorted {
 		parts = append(parts, name+" "+median(samples, of(name)))
 	}
-	p.f("\nleat's CPU s per million rows by process: %s.\n", strings.Join(parts, ", "))
+	return strings.Join(parts, ", ")
 }
 
 // conditions say where the figures come from.

@@ -62,6 +62,8 @@ type Sample struct {
 	ByProcess map[string]float64 `json:"by_process,omitempty"`
 	// Peak is the most memory, in bytes.
 	Peak int64 `json:"peak"`
+	// PeakByProcess splits Peak.
+	PeakByProcess map[string]int64 `json:"peak_by_process,omitempty"`
 	// Records that arrived.
 	Records int64    `json:"records"`
 	Latency *Latency `json:"latency,omitempty"`

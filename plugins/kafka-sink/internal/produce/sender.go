@@ -8,7 +8,7 @@ import (
 
 const (
 	// RequestBytes is the size before compression at which a request is full.
-	RequestBytes = 8 << 20
+	RequestBytes = 2 << 20
 	// Pipeline is how many requests a broker gets at a time, for different
 	// partitions each. While one is acknowledged the next is made.
 	Pipeline = 2
