@@ -35,7 +35,7 @@ build: ## build bin/leat and bin/plugins/*
 	@mkdir -p $(BIN)/plugins
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w -X main.version=$(VERSION)' -o $(BIN)/plugins/ $(PLUGINS:%=./plugins/%)
 
-test: unit e2e ## run all tests: unit, then end to end
+test: unit e2e differential ## run all tests: unit, end to end, then beside Debezium
 
 unit: ## run the tests that need no server, with the race detector
 	$(GO) test -race ./...
@@ -43,7 +43,7 @@ unit: ## run the tests that need no server, with the race detector
 e2e: services build ## run the tests against real servers
 	$(GO) test -tags e2e -count=1 -timeout 20m $(E2E)
 
-differential: services build ## compare with Debezium: CASE=pattern, or SEED=n ROUNDS=n for random ones
+differential: services build ## compare with Debezium: CASE=pattern, SEED=n ROUNDS=n for random ones
 	@CGO_ENABLED=0 $(GO) build -o $(BIN)/differential ./e2e/differential
 	$(BIN)/differential $(if $(CASE),-case '$(CASE)') $(if $(SEED),-seed $(SEED)) $(if $(ROUNDS),-rounds $(ROUNDS))
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math/rand/v2"
 	"os"
 	"path"
 	"path/filepath"
@@ -29,8 +30,24 @@ type options struct {
 	verbose, servers bool
 }
 
+// chooseDefaults judges all fixed cases, unless random ones are asked for and no pattern is given.
+func (o *options) chooseDefaults() {
+	const usualRounds, largestSeed = 10, 1_000_000
+	random := o.seed != 0 || o.rounds != 0
+	if o.pattern == "" && !random {
+		o.pattern = "*"
+	}
+	if random && o.seed == 0 {
+		o.seed = 1 + rand.Uint64N(largestSeed)
+	}
+	if random && o.rounds == 0 {
+		o.rounds = usualRounds
+	}
+}
+
 // run returns the number of cases with differences.
 func (o options) run(ctx context.Context) (different int, err error) {
+	o.chooseDefaults()
 	cases, err := o.cases()
 	if err != nil {
 		return 0, err
@@ -54,11 +71,9 @@ func (o options) run(ctx context.Context) (different int, err error) {
 	if o.servers {
 		return 0, keep(ctx, lab)
 	}
-	if o.seed != 0 || o.rounds != 0 {
-		return o.random(ctx, lab, j)
-	}
 	report := &report{verbose: o.verbose}
 	o.judgeAll(cases, func(c *sqlcase.Case) { report.add(judged(ctx, lab, j, c)) })
+	o.random(ctx, lab, j, report)
 	return report.different, report.total()
 }
 
@@ -109,6 +124,9 @@ func judged(ctx context.Context, lab *run.Lab, j *judge.Judge, c *sqlcase.Case) 
 
 // cases returns those that the pattern names.
 func (o options) cases() ([]*sqlcase.Case, error) {
+	if o.pattern == "" {
+		return nil, nil
+	}
 	dir, err := fs.Sub(caseFiles, "cases")
 	if err != nil {
 		return nil, err

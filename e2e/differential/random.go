@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"math/rand/v2"
 	"strings"
 
 	"github.com/leat-io/leat/e2e/differential/internal/generate"
@@ -15,21 +14,16 @@ import (
 // mostShrinks bounds how often a case that fails is run again to cut it down.
 const mostShrinks = 60
 
-// random judges cases made at random.
-func (o options) random(ctx context.Context, lab *run.Lab, j *judge.Judge) (different int, err error) {
-	const usualRounds, largestSeed = 10, 1_000_000
-	if o.seed == 0 {
-		o.seed = 1 + rand.Uint64N(largestSeed)
-	}
+// random judges cases made at random, after those of files.
+func (o options) random(ctx context.Context, lab *run.Lab, j *judge.Judge, report *report) {
 	if o.rounds == 0 {
-		o.rounds = usualRounds
+		return
 	}
-	fmt.Printf("seed %d, %d rounds\n", o.seed, o.rounds)
+	fmt.Printf("%d random rounds; to run them again: make differential SEED=%d ROUNDS=%d\n", o.rounds, o.seed, o.rounds)
 	var cases []*sqlcase.Case
 	for number := range o.rounds {
 		cases = append(cases, generate.Round(o.seed, number))
 	}
-	report := &report{verbose: o.verbose}
 	o.judgeAll(cases, func(c *sqlcase.Case) {
 		v := judged(ctx, lab, j, c)
 		if v.word() == wordDifferent && v.err == nil {
@@ -37,7 +31,6 @@ func (o options) random(ctx context.Context, lab *run.Lab, j *judge.Judge) (diff
 		}
 		report.add(v)
 	})
-	return report.different, report.total()
 }
 
 // shrunk cuts a case down, and returns the verdict on what is left of it.
