@@ -8,7 +8,8 @@ import (
 )
 
 func TestEmitAllocatesNothing(t *testing.T) {
-	e, tb, c, out := emitting(t)
+	e, tb, c := emitting(t, items, item(1, "a", 5), itemKey(1, "a"))
+	out := &nowhere{}
 	got := testing.AllocsPerRun(100, func() {
 		if err := e.change(tb, c, out); err != nil {
 			t.Fatal(err)
@@ -20,12 +21,30 @@ func TestEmitAllocatesNothing(t *testing.T) {
 }
 
 func BenchmarkEmit(b *testing.B) {
-	e, tb, c, out := emitting(b)
-	b.ReportAllocs()
-	for b.Loop() {
-		if err := e.change(tb, c, out); err != nil {
-			b.Fatal(err)
-		}
+	small := item(1, "a", 5)
+	wide, wideRow := wideTable()
+	benchmarks := map[string]struct {
+		schema   *sdk.RowSchema
+		row, key []byte
+		// transactions is 1 where each change has an origin of its own.
+		transactions int64
+	}{
+		"one transaction":    {items, small, itemKey(1, "a"), 0},
+		"a transaction each": {items, small, itemKey(1, "a"), 1},
+		"wide":               {wide, wideRow, []byte{2}, 0},
+	}
+	for name, bb := range benchmarks {
+		b.Run(name, func(b *testing.B) {
+			e, tb, c := emitting(b, bb.schema, bb.row, bb.key)
+			out := &nowhere{}
+			b.ReportAllocs()
+			for b.Loop() {
+				c.Origin.Time += bb.transactions
+				if err := e.change(tb, c, out); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }
 
@@ -36,16 +55,18 @@ func (n *nowhere) Target(*sdk.Target) int { return 0 }
 
 func (n *nowhere) Message(m *sdk.Message) { n.bytes += len(m.Value) }
 
-func emitting(t testing.TB) (*emitter, *table, *sdk.Change, *nowhere) {
+// emitting returns an update of a row and what makes messages of it.
+func emitting(t testing.TB, schema *sdk.RowSchema, row, key []byte) (*emitter, *table, *sdk.Change) {
 	t.Helper()
 	headers, err := contextHeaders("p")
 	if err != nil {
 		t.Fatal(err)
 	}
-	plan, err := envelope.Compile(envelope.Settings{Row: items, Fields: []string{"id", "kind", "n"}, Name: "p", KeyID: 1, ValueID: 2})
+	plan, err := envelope.Compile(envelope.Settings{Row: schema, Fields: columnNames(schema), Name: "p", KeyID: 1, ValueID: 2})
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &sdk.Change{Op: sdk.Update, Key: itemKey(1, "a"), Before: item(1, "a", 5), After: item(1, "a", 6), Origin: &origin}
-	return newEmitter(validConfig(), headers), &table{plan: plan}, c, &nowhere{}
+	from := origin
+	c := &sdk.Change{Op: sdk.Update, Key: key, Before: row, After: row, Origin: &from}
+	return newEmitter(validConfig(), headers), &table{plan: plan}, c
 }

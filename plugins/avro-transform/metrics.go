@@ -4,13 +4,20 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/leat-io/leat/plugins/avro-transform/internal/registry"
+	"github.com/leat-io/leat/sdk"
 )
 
 // metrics are those in the README's table.
 type metrics struct {
 	messages *prometheus.CounterVec
+	// byOp has the counters of messages that were needed so far: a batch may be
+	// one message, and to look one up takes longer than to make one.
+	byOp     [256]prometheus.Counter
 	registry registry.Metrics
 }
+
+// operations are those that messages are counted by.
+var operations = [...]sdk.Op{sdk.Create, sdk.Read, sdk.Update, sdk.Delete, sdk.Truncate, tombstone}
 
 func newMetrics(r prometheus.Registerer) (*metrics, error) {
 	counter := func(name, help string) prometheus.Counter {
@@ -34,4 +41,16 @@ func newMetrics(r prometheus.Registerer) (*metrics, error) {
 		}
 	}
 	return m, nil
+}
+
+// made returns the counter of messages of an operation.
+func (m *metrics) made(op sdk.Op) prometheus.Counter {
+	if m.byOp[op] == nil {
+		label := "tombstone"
+		if op != tombstone {
+			label = string(op)
+		}
+		m.byOp[op] = m.messages.WithLabelValues(label)
+	}
+	return m.byOp[op]
 }

@@ -19,7 +19,10 @@ type Transform struct {
 	metrics  *metrics
 	tables   tables
 	known    map[sdk.SchemaID]*table
-	emitter  *emitter
+	// last is the table of the schema lastID, as changes of a table come in runs.
+	last    *table
+	lastID  sdk.SchemaID
+	emitter *emitter
 }
 
 var (
@@ -59,7 +62,7 @@ func (t *Transform) Open(context.Context) error { return nil }
 
 // Transform writes the messages of a batch.
 func (t *Transform) Transform(ctx context.Context, in *sdk.Batch, out *sdk.Output) error {
-	t.emitter.batch++
+	t.emitter.begin()
 	defer t.finish()
 	it := in.Records()
 	for it.Next() {
@@ -79,9 +82,23 @@ func (t *Transform) Transform(ctx context.Context, in *sdk.Batch, out *sdk.Outpu
 }
 
 func (t *Transform) table(ctx context.Context, id sdk.SchemaID, in *sdk.Batch, out *sdk.Output) (*table, error) {
-	if tb, ok := t.known[id]; ok {
-		return tb, nil
+	if id == t.lastID && t.last != nil {
+		return t.last, nil
 	}
+	tb, ok := t.known[id]
+	if !ok {
+		var err error
+		if tb, err = t.learn(ctx, id, in, out); err != nil {
+			return nil, err
+		}
+	}
+	t.last, t.lastID = tb, id
+	return tb, nil
+}
+
+// learn makes a table known. It may have waited for the registry, so that the
+// batch's time has passed.
+func (t *Transform) learn(ctx context.Context, id sdk.SchemaID, in *sdk.Batch, out *sdk.Output) (*table, error) {
 	row, err := in.RowSchema(id)
 	if err != nil {
 		return nil, err
@@ -91,22 +108,18 @@ func (t *Transform) table(ctx context.Context, id sdk.SchemaID, in *sdk.Batch, o
 		return nil, err
 	}
 	t.known[id] = tb
+	t.emitter.tick()
 	return tb, nil
 }
 
 // finish adds up what the batch had, as a counter for each message would be dear.
 func (t *Transform) finish() {
 	t.emitter.trim()
-	for op, n := range t.emitter.counts {
-		if n == 0 {
-			continue
+	for _, op := range operations {
+		if n := t.emitter.counts[op]; n > 0 {
+			t.metrics.made(op).Add(float64(n))
+			t.emitter.counts[op] = 0
 		}
-		label := "tombstone"
-		if op != tombstone {
-			label = string(rune(op))
-		}
-		t.metrics.messages.WithLabelValues(label).Add(float64(n))
-		t.emitter.counts[op] = 0
 	}
 }
 

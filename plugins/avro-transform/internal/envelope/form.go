@@ -26,10 +26,8 @@ type form struct {
 
 var forms = func() (f [256]*form) {
 	add := func(op sdk.Op, before, after need) {
-		f[op] = &form{before: before, after: after, end: run(func(w *avro.Writer) {
-			w.WriteLong(null) // transaction
-			w.WriteString(string(op))
-		})}
+		// null: no transaction block
+		f[op] = &form{before: before, after: after, end: avro.AppendString([]byte{null}, string(op))}
 	}
 	add(sdk.Create, never, always)
 	add(sdk.Read, never, always)

@@ -7,16 +7,15 @@ import (
 
 	"github.com/leat-io/leat/plugins/avro-transform/internal/row"
 	"github.com/leat-io/leat/sdk"
-	"github.com/leat-io/leat/sdk/avro"
 )
 
 // ErrChange is returned for a change whose parts do not fit its operation.
 var ErrChange = errors.New("malformed change")
 
-// Indexes of unions whose first branch is null.
+// Indexes of unions whose first branch is null, as they are encoded.
 const (
-	null  = 0
-	value = 1
+	null  = 0x00
+	value = 0x02
 )
 
 // Settings are what a plan is compiled from.
@@ -30,8 +29,8 @@ type Settings struct {
 	KeyID, ValueID int32
 }
 
-// Plan makes messages of changes that have one row schema. Its methods may be
-// called from many goroutines.
+// Plan is what messages of changes that have one row schema are made by. Its
+// methods may be called from many goroutines.
 type Plan struct {
 	rows, keys *row.Shape
 	keyHeader  []byte
@@ -84,23 +83,27 @@ func (p *Plan) Check(c *sdk.Change) error {
 }
 
 func (p *Plan) checkRows(c *sdk.Change) error {
-	for _, b := range [...][]byte{c.Before, c.After} {
-		if b == nil {
-			continue
-		}
-		if err := p.rows.Check(b); err != nil {
-			return err
-		}
+	if err := check(p.rows, c.Before); err != nil {
+		return err
 	}
-	for _, b := range [...][]byte{c.Key, c.OldKey} {
-		if b == nil {
-			continue
-		}
-		if err := p.keys.Check(b); err != nil {
-			return fmt.Errorf("key: %w", err)
-		}
+	if err := check(p.rows, c.After); err != nil {
+		return err
+	}
+	if err := check(p.keys, c.Key); err != nil {
+		return fmt.Errorf("key: %w", err)
+	}
+	if err := check(p.keys, c.OldKey); err != nil {
+		return fmt.Errorf("old key: %w", err)
 	}
 	return nil
+}
+
+// check lets nil pass, which is no row.
+func check(s *row.Shape, b []byte) error {
+	if b == nil {
+		return nil
+	}
+	return s.Check(b)
 }
 
 // AppendKey adds a message's key to b.
@@ -108,25 +111,3 @@ func (p *Plan) AppendKey(b, key []byte) []byte { return append(append(b, p.keyHe
 
 // KeyText adds to b the text of a key as it stands in a header.
 func (p *Plan) KeyText(b, key []byte) ([]byte, error) { return p.keys.AppendText(b, key) }
-
-// Value writes a message's value: c's, but with the operation, before and after
-// given. now is nanoseconds since 1970.
-func (p *Plan) Value(w *avro.Writer, c *sdk.Change, op sdk.Op, before, after []byte, now int64) {
-	if before == nil {
-		write(w, p.begin[0])
-	} else {
-		write(w, p.begin[1])
-		write(w, before)
-	}
-	if after == nil {
-		w.WriteLong(null)
-	} else {
-		w.WriteLong(value)
-		write(w, after)
-	}
-	p.source.write(w, c)
-	write(w, forms[op].end)
-	optional(w, now/1e6)
-	optional(w, now/1e3)
-	optional(w, now)
-}

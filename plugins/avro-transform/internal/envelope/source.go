@@ -17,78 +17,60 @@ var snapshots = [...]string{
 	sdk.SnapshotIncremental:  "incremental",
 }
 
-// source writes the block that says where a change comes from.
+// source is the block that says where a change comes from: its fields are in
+// the order of the envelope's schema.
 type source struct {
-	// head has version, connector and name.
-	head []byte
+	// begin has version, connector and name.
+	begin []byte
 	// snapshot has the mark, db and sequence, by the mark.
 	snapshot [len(snapshots)][]byte
 	table    []byte
 }
 
 func newSource(name, database, table string) source {
-	s := source{
-		head: run(func(w *avro.Writer) {
-			w.WriteString(debezium.Version)
-			w.WriteString("mysql")
-			w.WriteString(name)
-		}),
-		table: run(func(w *avro.Writer) { optionalString(w, table) }),
+	s := source{table: appendOptionalString(nil, table)}
+	for _, text := range []string{debezium.Version, "mysql", name} {
+		s.begin = avro.AppendString(s.begin, text)
 	}
 	for i, word := range snapshots {
-		s.snapshot[i] = run(func(w *avro.Writer) {
-			w.WriteLong(0) // the value: this union has a default
-			w.WriteString(word)
-			w.WriteString(database)
-			w.WriteLong(null) // sequence
-		})
+		mark := avro.AppendString([]byte{0}, word) // the first branch is the value: it has a default
+		s.snapshot[i] = append(avro.AppendString(mark, database), null)
 	}
 	return s
 }
 
-func (s *source) write(w *avro.Writer, c *sdk.Change) {
+// appendHead adds what stands before pos and row.
+func (s *source) appendHead(b []byte, c *sdk.Change) []byte {
 	o := c.Origin
-	write(w, s.head)
-	w.WriteLong(floorDiv(o.Time, 1000))
-	write(w, s.snapshot[c.Snapshot])
-	optional(w, o.Time)
-	optional(w, o.Time*1000)
-	write(w, s.table)
-	w.WriteLong(int64(o.Server))
-	optionalString(w, o.Transaction)
-	w.WriteString(o.Log)
-	w.WriteLong(int64(c.Offset))
-	w.WriteInt(int32(c.Row))
+	b = append(b, s.begin...)
+	b = avro.AppendLong(b, floorDiv(o.Time, 1000))
+	b = append(b, s.snapshot[c.Snapshot]...)
+	b = appendOptional(b, o.Time)
+	b = appendOptional(b, o.Time*1000)
+	b = append(b, s.table...)
+	b = avro.AppendLong(b, int64(o.Server))
+	b = appendOptionalString(b, o.Transaction)
+	return avro.AppendString(b, o.Log)
+}
+
+// appendTail adds what stands behind them.
+func appendTail(b []byte, o *sdk.Origin) []byte {
 	if o.Thread == 0 {
-		w.WriteLong(null)
+		b = append(b, null)
 	} else {
-		optional(w, int64(o.Thread))
+		b = appendOptional(b, int64(o.Thread))
 	}
-	optionalString(w, o.Query)
+	return appendOptionalString(b, o.Query)
 }
 
-func run(fill func(*avro.Writer)) []byte {
-	w := avro.NewWriter(64)
-	fill(w)
-	return w.Buffer()
-}
+func appendOptional(b []byte, v int64) []byte { return avro.AppendLong(append(b, value), v) }
 
-// write adds bytes that are encoded already; a writer without an output cannot fail.
-func write(w *avro.Writer, b []byte) { _, _ = w.Write(b) }
-
-func optional(w *avro.Writer, v int64) {
-	w.WriteLong(value)
-	w.WriteLong(v)
-}
-
-// optionalString writes null for the empty string.
-func optionalString(w *avro.Writer, s string) {
+// appendOptionalString adds null for the empty string.
+func appendOptionalString(b []byte, s string) []byte {
 	if s == "" {
-		w.WriteLong(null)
-		return
+		return append(b, null)
 	}
-	w.WriteLong(value)
-	w.WriteString(s)
+	return avro.AppendString(append(b, value), s)
 }
 
 func floorDiv(a, b int64) int64 {

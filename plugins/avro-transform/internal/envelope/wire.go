@@ -5,9 +5,5 @@ import "encoding/binary"
 // header begins a message in Confluent's wire format: a zero byte and the id of
 // the schema. The index of a union may follow.
 func header(id int32, index ...byte) []byte {
-	b := binary.BigEndian.AppendUint32([]byte{0}, uint32(id))
-	for _, i := range index {
-		b = append(b, i<<1) // zigzag
-	}
-	return b
+	return append(binary.BigEndian.AppendUint32([]byte{0}, uint32(id)), index...)
 }

@@ -3,114 +3,47 @@ package row
 import (
 	"encoding/binary"
 	"math"
-
-	"github.com/leat-io/leat/sdk"
 )
 
-// kind is an Avro type in the form that is fastest to switch on.
-type kind uint8
-
-const (
-	boolean kind = iota + 1
-	integer
-	long
-	float
-	double
-	text
-	bytes
-	geometry
-	point
-	vector
-)
-
-var kinds = map[sdk.Type]kind{
-	sdk.Boolean: boolean, sdk.Int: integer, sdk.Long: long, sdk.Float: float, sdk.Double: double,
-	sdk.String: text, sdk.Bytes: bytes, sdk.Geometry: geometry, sdk.Point: point, sdk.Vector: vector,
-}
-
-// reader reads Avro's binary form. The first fault makes bad true.
+// reader reads values of Avro's binary form. The first fault makes bad true.
 type reader struct {
 	buf []byte
 	at  int
 	bad bool
 }
 
-// present reads the index of a union and says whether it stands for a value.
-func (r *reader) present(value int64) bool {
-	// The index is zigzag-coded: 0 is 0x00 and 1 is 0x02, as one byte each.
-	if r.at < len(r.buf) {
-		switch c := r.buf[r.at]; c {
-		case 0, 2:
-			r.at++
-			return int64(c>>1) == value
-		}
-	}
-	r.bad = true
-	return false
-}
-
-func (r *reader) skip(k kind) {
-	switch k {
-	case boolean:
-		if b := r.take(1); !r.bad && b[0] > 1 {
-			r.bad = true
-		}
-	case integer:
-		r.int()
-	case long:
-		r.long()
-	case float:
-		r.take(4)
-	case double:
-		r.take(8)
-	case text, bytes:
-		r.bytes()
-	default:
-		r.skipStruct(k)
-	}
-}
-
-func (r *reader) skipStruct(k kind) {
-	switch k {
-	case geometry:
-		r.bytes()
-	case point:
-		r.take(16)
-		if r.present(1) {
-			r.bytes()
-		}
-	case vector:
-		r.floats(func(float32) {})
-		return
-	default:
+// present reads the index of a union and says whether it is that of the value.
+func (r *reader) present(value byte) bool {
+	b := r.take(1)
+	if r.bad || b[0]&^2 != 0 {
 		r.bad = true
+		return false
 	}
-	if r.present(1) { // srid
-		r.int()
-	}
+	return b[0] == value
 }
 
-func (r *reader) long() int64 {
-	if r.at < len(r.buf) && r.buf[r.at] < 0x80 {
-		v := r.buf[r.at]
-		r.at++
-		return int64(v>>1) ^ -int64(v&1)
+func (r *reader) bool() bool {
+	b := r.take(1)
+	if r.bad || b[0] > 1 {
+		r.bad = true
+		return false
 	}
-	v, n := binary.Varint(r.buf[min(r.at, len(r.buf)):])
-	if n <= 0 {
+	return b[0] == 1
+}
+
+func (r *reader) long() int64 { return r.varint(skipLong(r.buf, r.at)) }
+
+func (r *reader) int() int32 { return int32(r.varint(skipInt(r.buf, r.at))) }
+
+// varint reads the number that ends at a place that skip has found.
+func (r *reader) varint(end int) int64 {
+	if end < 0 {
 		r.bad = true
 		return 0
 	}
-	r.at += n
+	v, _ := binary.Varint(r.buf[r.at:end])
+	r.at = end
 	return v
-}
-
-func (r *reader) int() int32 {
-	v := r.long()
-	if v < math.MinInt32 || v > math.MaxInt32 {
-		r.bad = true
-	}
-	return int32(v)
 }
 
 func (r *reader) bytes() []byte {

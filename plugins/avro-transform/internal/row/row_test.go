@@ -144,6 +144,8 @@ func TestCheckFails(t *testing.T) {
 		"on bytes behind the row":       {sdk.Column{Type: sdk.Int}, []byte{2, 2}},
 		"on a boolean of 2":             {sdk.Column{Type: sdk.Boolean}, []byte{2}},
 		"on an int of 33 bits":          {sdk.Column{Type: sdk.Int}, binary.AppendVarint(nil, 1<<31)},
+		"on an int of six bytes":        {sdk.Column{Type: sdk.Int}, []byte{128, 128, 128, 128, 128, 0}},
+		"on an array without an end":    {sdk.Column{Type: sdk.Vector}, []byte{2, 0, 0, 128, 63}},
 		"on a varint without an end":    {sdk.Column{Type: sdk.Long}, []byte{255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255}},
 		"on a union's third branch":     {sdk.Column{Type: sdk.Int, Nullable: true}, []byte{4, 2}},
 		"on a negative length":          {sdk.Column{Type: sdk.Bytes}, []byte{1}},
@@ -158,7 +160,30 @@ func TestCheckFails(t *testing.T) {
 			if err := s.Check(tt.bytes); !errors.Is(err, row.ErrRow) {
 				t.Errorf("got %v", err)
 			}
+			if _, err := s.AppendText(nil, tt.bytes); !errors.Is(err, row.ErrRow) {
+				t.Errorf("text: got %v", err)
+			}
 		})
+	}
+}
+
+// TestCheckOfNumbers has numbers of every length before the end of a row and
+// far from it.
+func TestCheckOfNumbers(t *testing.T) {
+	t.Parallel()
+	for _, tail := range []int{0, 1, 7, 20} {
+		s := shape(t, sdk.Column{Type: sdk.Long}, sdk.Column{Type: sdk.Int}, sdk.Column{Type: sdk.String})
+		for shift := range 64 {
+			b := binary.AppendVarint(nil, math.MinInt64>>shift)
+			b = binary.AppendVarint(b, math.MinInt32>>(shift/2))
+			b = append(binary.AppendVarint(b, int64(tail)), make([]byte, tail)...)
+			if err := s.Check(b); err != nil {
+				t.Errorf("2^%d, %d bytes behind: %v", 63-shift, tail, err)
+			}
+			if err := s.Check(b[:len(b)-1]); !errors.Is(err, row.ErrRow) {
+				t.Errorf("2^%d, %d bytes behind, cut short: got %v", 63-shift, tail, err)
+			}
+		}
 	}
 }
 

@@ -19,8 +19,9 @@ type Shape struct {
 type column struct {
 	kind     kind
 	nullable bool
-	// value is the index of the value in a nullable column's union.
-	value int64
+	// value is the index of the value in a nullable column's union, as it is
+	// encoded: 0x00 for the first branch, 0x02 for the second.
+	value byte
 	// scale of a decimal, -1 for other bytes.
 	scale int
 }
@@ -38,7 +39,7 @@ func New(row *sdk.RowSchema, fields []string, indexes []int) (*Shape, error) {
 		if !ok {
 			return nil, fmt.Errorf("%w: column %q has the unknown type %q", ErrRow, c.Name, c.Type)
 		}
-		s.columns = append(s.columns, column{kind: k, nullable: c.Nullable, value: c.ValueIndex(), scale: scaleOf(c)})
+		s.columns = append(s.columns, column{kind: k, nullable: c.Nullable, value: byte(c.ValueIndex() << 1), scale: scaleOf(c)})
 		s.fields = append(s.fields, fields[i])
 	}
 	return s, nil
@@ -55,28 +56,31 @@ func All(row *sdk.RowSchema) []int {
 
 // Check proves that b is one row and nothing behind it.
 func (s *Shape) Check(b []byte) error {
-	r := reader{buf: b}
+	at := 0
 	for i := range s.columns {
 		c := &s.columns[i]
-		if c.nullable && !r.present(c.value) {
-			if r.bad {
-				return s.fault(i, b, &r)
+		from := at
+		if c.nullable {
+			if at >= len(b) || b[at]&^2 != 0 {
+				return s.fault(i, b, from)
 			}
-			continue
+			at++
+			if b[from] != c.value {
+				continue
+			}
 		}
-		r.skip(c.kind)
-		if r.bad {
-			return s.fault(i, b, &r)
+		if at = skip(b, at, c.kind); at < 0 {
+			return s.fault(i, b, from)
 		}
 	}
-	if r.at != len(b) {
-		return fmt.Errorf("%w: %d bytes, of which the last %d belong to no column", ErrRow, len(b), len(b)-r.at)
+	if at != len(b) {
+		return fmt.Errorf("%w: %d bytes, of which the last %d belong to no column", ErrRow, len(b), len(b)-at)
 	}
 	return nil
 }
 
-func (s *Shape) fault(i int, b []byte, r *reader) error {
-	return fmt.Errorf("%w: field %q at byte %d of %d", ErrRow, s.fields[i], min(r.at, len(b)), len(b))
+func (s *Shape) fault(i int, b []byte, at int) error {
+	return fmt.Errorf("%w: field %q at byte %d of %d", ErrRow, s.fields[i], at, len(b))
 }
 
 func scaleOf(c *sdk.Column) int {

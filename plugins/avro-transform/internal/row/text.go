@@ -28,7 +28,7 @@ func (s *Shape) AppendText(out, b []byte) ([]byte, error) {
 			out = r.appendText(out, c)
 		}
 		if r.bad {
-			return nil, s.fault(i, b, &r)
+			return nil, s.fault(i, b, min(r.at, len(b)))
 		}
 	}
 	if r.at != len(b) {
@@ -40,8 +40,7 @@ func (s *Shape) AppendText(out, b []byte) ([]byte, error) {
 func (r *reader) appendText(out []byte, c *column) []byte {
 	switch c.kind {
 	case boolean:
-		b := r.take(1)
-		return strconv.AppendBool(out, len(b) == 1 && b[0] == 1)
+		return strconv.AppendBool(out, r.bool())
 	case integer:
 		return strconv.AppendInt(out, int64(r.int()), 10)
 	case long:
@@ -80,7 +79,7 @@ func (r *reader) appendStruct(out []byte, k kind) []byte {
 		out = java.AppendDouble(append(out, `{"x":`...), math.Float64frombits(r.fixed(8)))
 		out = java.AppendDouble(append(out, `,"y":`...), math.Float64frombits(r.fixed(8)))
 		out = append(out, `,"wkb":`...)
-		if r.present(1) {
+		if r.present(2) {
 			out = appendBase64(out, r.bytes())
 		} else {
 			out = append(out, "null"...)
@@ -89,7 +88,7 @@ func (r *reader) appendStruct(out []byte, k kind) []byte {
 		out = appendBase64(append(out, `{"wkb":`...), r.bytes())
 	}
 	out = append(out, `,"srid":`...)
-	if r.present(1) {
+	if r.present(2) {
 		return append(strconv.AppendInt(out, int64(r.int()), 10), '}')
 	}
 	return append(out, "null}"...)
