@@ -189,6 +189,28 @@ func TestCompareTakesASnapshotInAnyOrder(t *testing.T) {
 	}
 }
 
+// TestCompareExplainsASnapshotInAnyOrder: what a rule explains does not make a row another row.
+func TestCompareExplainsASnapshotInAnyOrder(t *testing.T) {
+	t.Parallel()
+	record := func(v, w any) *topics.Record {
+		row := tree.Object{{Name: "v", Value: v}, {Name: "w", Value: w}}
+		return &topics.Record{Value: tree.Object{{Name: "after", Value: row}, {Name: "op", Value: "r"}}}
+	}
+	zero, one := int64(0), int64(1)
+	debezium := topics.Side{topic: {Records: []*topics.Record{record(zero, one), record(zero, zero), record(one, zero)}}}
+	leat := topics.Side{topic: {Records: []*topics.Record{record(nil, zero), record(one, zero), record(zero, one)}}}
+	zeroForNull := judge.Rule{Name: "zero", Explains: func(d judge.Difference) bool {
+		return d.Path == "after.v" && d.Debezium == zero && d.Leat == nil
+	}}
+	got := (&judge.Judge{Rules: []judge.Rule{zeroForNull}}).Compare(debezium, leat)
+	if len(got) != 1 || got[0].Rule != "zero" {
+		t.Errorf("got %v, want only the one that the rule explains", got)
+	}
+	if got := (&judge.Judge{}).Compare(debezium, leat); len(got) == 0 {
+		t.Error("without the rule there is no difference")
+	}
+}
+
 // TestCompareKeepsSides: what is compared is not changed by it.
 func TestCompareKeepsSides(t *testing.T) {
 	t.Parallel()

@@ -87,27 +87,52 @@ func (c *comparison) order(phase string, d, l []entry) {
 	}
 }
 
+// byKey compares the records of each key, in the order in which the keys come in Debezium's.
 func (c *comparison) byKey(phase string, d, l []entry) {
-	other := groups(l)
-	for key, of := range groups(d) {
-		// Rows without a key have no order in a snapshot.
-		if phase == Snapshot && len(of) > 1 {
-			sortByText(of)
-			sortByText(other[key])
-		}
-	}
-	ordered := groups(d)
+	theirs, ours := groups(d), groups(l)
 	for _, e := range d {
-		if group := ordered[e.key]; group != nil {
-			if phase == Snapshot {
-				sortByText(group)
-			}
-			for i := range group {
-				c.record(group[i], other[e.key][i])
-			}
-			delete(ordered, e.key)
+		group, other := theirs[e.key], ours[e.key]
+		delete(theirs, e.key)
+		if phase == Snapshot && len(group) > 1 {
+			other = c.matched(group, other)
+		}
+		for i := range group {
+			c.record(group[i], other[i])
 		}
 	}
+}
+
+// matched returns leat's records in such an order that each is the one that differs least from
+// Debezium's at its place: rows without a key have no order in a snapshot.
+func (c *comparison) matched(debezium, leat []entry) []entry {
+	sortByText(debezium)
+	rest := slices.Clone(leat)
+	sortByText(rest)
+	out := make([]entry, 0, len(rest))
+	for _, d := range debezium {
+		best, least := 0, c.unexplained(d, rest[0])
+		for i := 1; i < len(rest) && least > 0; i++ {
+			if n := c.unexplained(d, rest[i]); n < least {
+				best, least = i, n
+			}
+		}
+		out = append(out, rest[best])
+		rest = slices.Delete(rest, best, best+1)
+	}
+	return out
+}
+
+// unexplained counts the differences between two values that no rule explains.
+func (c *comparison) unexplained(d, l entry) int {
+	trial := &comparison{judge: c.judge, named: c.named, topic: c.topic}
+	trial.value(Difference{Phase: d.phase}, Value, d.Value, l.Value, d.ValueSchema, l.ValueSchema)
+	count := 0
+	for _, f := range trial.found {
+		if f.Rule == "" {
+			count++
+		}
+	}
+	return count
 }
 
 func sortByText(group []entry) {
