@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/leat-io/leat/core/pipeline"
+	"github.com/leat-io/leat/core/plugin"
 	"github.com/leat-io/leat/core/status"
 )
 
@@ -19,6 +20,8 @@ type Settings struct {
 	// PluginDirs are searched for plugins, in order.
 	PluginDirs []string
 	Logger     *slog.Logger
+	// Started are processes of plugins that are used in place of new ones, once each.
+	Started *plugin.Pool
 	// Listen is the address of metrics and health; empty: none.
 	Listen string
 

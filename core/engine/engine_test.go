@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/leat-io/leat/core/flow"
+	"github.com/leat-io/leat/core/pipeline"
 	"github.com/leat-io/leat/core/plugin"
 	"github.com/leat-io/leat/core/supervisor"
 )
@@ -37,6 +38,31 @@ func TestRunToTheEnd(t *testing.T) {
 				t.Errorf("%d lines without a crash", got)
 			}
 		})
+	}
+}
+
+func TestRunTakesProcessesThatWereStartedBefore(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, conf{"count": 1000})
+	settings := w.settings()
+	settings.Started = new(plugin.Pool)
+	source, err := plugin.Start(t.Context(), plugin.Settings{
+		Path: filepath.Join(w.dir, w.def.Source.Plugin), Pipeline: w.def.Name, Name: pipeline.SourceName, Logger: settings.Logger,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	settings.Started.Put(source)
+	_, ended := w.start(t, settings)
+	if err := <-ended; err != nil {
+		t.Fatal(err)
+	}
+	w.complete(t, "a", 1000)
+	if used := pids(w.dir, "source"); len(used) != 1 || used[0] != source.Pid() {
+		t.Errorf("the source ran as %v, want only %d", used, source.Pid())
+	}
+	if _, err := source.Describe(t.Context()); err == nil {
+		t.Error("the process outlives the run")
 	}
 }
 

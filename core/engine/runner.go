@@ -12,6 +12,7 @@ import (
 	"github.com/leat-io/leat/core/flow"
 	"github.com/leat-io/leat/core/ledger"
 	"github.com/leat-io/leat/core/pipeline"
+	"github.com/leat-io/leat/core/plugin"
 	"github.com/leat-io/leat/core/status"
 )
 
@@ -21,11 +22,12 @@ const flushTimeout = 5 * time.Second
 
 // runner runs one pipeline.
 type runner struct {
-	def   *pipeline.Definition
-	dirs  []string
-	log   *slog.Logger
-	flow  *flow.Flow
-	saver *saver
+	def     *pipeline.Definition
+	dirs    []string
+	started *plugin.Pool
+	log     *slog.Logger
+	flow    *flow.Flow
+	saver   *saver
 
 	keepers []*keeper // by stage; no transform: nil there
 
@@ -40,7 +42,8 @@ func newRunner(def *pipeline.Definition, s Settings) *runner {
 		s.health = health{interval: healthInterval, timeout: healthTimeout}
 	}
 	return &runner{
-		def: def, dirs: s.PluginDirs, log: s.Logger.With("pipeline", def.Name), state: status.Starting, health: s.health,
+		def: def, dirs: s.PluginDirs, started: s.Started,
+		log: s.Logger.With("pipeline", def.Name), state: status.Starting, health: s.health,
 	}
 }
 

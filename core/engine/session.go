@@ -20,13 +20,7 @@ var errUnhealthy = errors.New("plugin does not answer")
 
 // session runs one process of the plugin and returns what ended it.
 func (k *keeper) session(alive context.Context) error {
-	path, err := plugin.Find(k.runner.dirs, k.def.Plugin)
-	if err != nil {
-		return err
-	}
-	p, err := plugin.Start(alive, plugin.Settings{
-		Path: path, SHA256: k.def.SHA256, Pipeline: k.runner.def.Name, Name: k.name, Logger: k.log,
-	})
+	p, err := k.start(alive)
 	if err != nil {
 		return err
 	}
@@ -36,6 +30,20 @@ func (k *keeper) session(alive context.Context) error {
 		return err
 	}
 	return k.watch(alive, p, link)
+}
+
+// start returns the process that was started beforehand, or a new one.
+func (k *keeper) start(alive context.Context) (*plugin.Process, error) {
+	if p := k.runner.started.Take(k.runner.def.Name, k.name); p != nil {
+		return p, nil
+	}
+	path, err := plugin.Find(k.runner.dirs, k.def.Plugin)
+	if err != nil {
+		return nil, err
+	}
+	return plugin.Start(alive, plugin.Settings{
+		Path: path, SHA256: k.def.SHA256, Pipeline: k.runner.def.Name, Name: k.name, Logger: k.log,
+	})
 }
 
 // open opens the plugin and connects it to the flow. The link is nil if the

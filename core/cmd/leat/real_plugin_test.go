@@ -1,12 +1,18 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/leat-io/leat/core/engine"
+	"github.com/leat-io/leat/core/pipeline"
+	"github.com/leat-io/leat/core/plugin"
 )
 
 // realBench is an app that starts this test binary as a plugin.
@@ -94,5 +100,31 @@ func TestRealPluginOfAnotherChecksumIsNotStarted(t *testing.T) {
 		if !strings.Contains(b.out.String(), want) {
 			t.Errorf("got %q, want %q", b.out, want)
 		}
+	}
+}
+
+func TestRunKeepsTheProcessesThatHaveChecked(t *testing.T) {
+	b, dir := realBench(t)
+	path := writeFile(t, strings.ReplaceAll(`pipeline: p
+source: {plugin: NAME, config: {brokers: [b]}}
+sinks:
+  good: {plugin: NAME, config: {brokers: [b]}}
+`, "NAME", realPlugin))
+	var left *plugin.Process
+	b.run = func(ctx context.Context, _ []*pipeline.Definition, s engine.Settings) error {
+		source := s.Started.Take("p", pipeline.SourceName)
+		if left = s.Started.Take("p", "good"); left == nil || source == nil {
+			return errors.New("not every plugin is running")
+		}
+		s.Started.Put(source)
+		s.Started.Put(left)
+		_, err := left.Describe(ctx)
+		return err
+	}
+	if code := b.execute([]string{"run", path, "--plugin-dir", dir}); code != exitOK {
+		t.Fatalf("exit code %d: %s", code, b.err)
+	}
+	if _, err := left.Describe(t.Context()); err == nil {
+		t.Error("a process outlives the command")
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/leat-io/leat/core/engine"
 	"github.com/leat-io/leat/core/pipeline"
+	"github.com/leat-io/leat/core/plugin"
 	"github.com/leat-io/leat/sdk/profile"
 )
 
@@ -28,11 +29,13 @@ a second one ends leat at once, and the pipelines resume at their checkpoints.`,
 			if err != nil {
 				return err
 			}
-			if err := a.checkConfigs(c.Context(), files); err != nil {
+			started := new(plugin.Pool)
+			defer started.Kill()
+			if err := a.checkConfigs(c.Context(), files, started); err != nil {
 				return err
 			}
 			return profiled(os.Getenv(profile.Env), func() error {
-				return a.runPipelines(c.Context(), definitions(files), listen)
+				return a.runPipelines(c.Context(), definitions(files), started, listen)
 			})
 		},
 	}
@@ -42,11 +45,11 @@ a second one ends leat at once, and the pipelines resume at their checkpoints.`,
 }
 
 // runPipelines logs the error, so that with --log-format json every line is JSON.
-func (a *app) runPipelines(ctx context.Context, defs []*pipeline.Definition, listen string) error {
+func (a *app) runPipelines(ctx context.Context, defs []*pipeline.Definition, started *plugin.Pool, listen string) error {
 	defer context.AfterFunc(ctx, func() {
 		a.logger.Info("stopping; a second signal ends leat at once", "cause", context.Cause(ctx))
 	})()
-	err := a.run(ctx, defs, engine.Settings{PluginDirs: a.pluginDirs, Logger: a.logger, Listen: listen})
+	err := a.run(ctx, defs, engine.Settings{PluginDirs: a.pluginDirs, Logger: a.logger, Started: started, Listen: listen})
 	if err == nil {
 		return nil
 	}
@@ -65,9 +68,9 @@ func definitions(files []*pipeline.File) []*pipeline.Definition {
 
 // checkConfigs has every plugin check its configuration, so that a mistake in a
 // file is told with its line, before anything runs. What else is found, as that a
-// plugin is missing, the run itself reports.
-func (a *app) checkConfigs(ctx context.Context, files []*pipeline.File) error {
-	v := validation{app: a, static: true}
+// plugin is missing, the run itself reports. The processes are kept for the run.
+func (a *app) checkConfigs(ctx context.Context, files []*pipeline.File, started *plugin.Pool) error {
+	v := validation{app: a, static: true, started: started}
 	for _, f := range files {
 		if err := v.file(ctx, f); err != nil {
 			return err

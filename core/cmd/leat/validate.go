@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/leat-io/leat/core/pipeline"
+	"github.com/leat-io/leat/core/plugin"
 )
 
 func (a *app) validateCommand() *cobra.Command {
@@ -32,6 +33,7 @@ there. With --static no plugin connects to anything.`,
 type validation struct {
 	app      *app
 	static   bool
+	started  *plugin.Pool // takes the processes; nil: they are ended
 	findings []finding
 }
 

@@ -15,12 +15,13 @@ import (
 // cannot be asked is a finding too.
 func (v *validation) stage(ctx context.Context, f *pipeline.File, s pipeline.NamedStage) []finding {
 	p, err := v.app.start(ctx, v.app.pluginDirs, plugin.Settings{
-		Path: s.Plugin, SHA256: s.SHA256, Pipeline: f.Definition.Name, Name: s.Name, Logger: v.app.logger,
+		Path: s.Plugin, SHA256: s.SHA256, Pipeline: f.Definition.Name, Name: s.Name,
+		Logger: v.app.logger.With("pipeline", f.Definition.Name, "plugin", s.Name),
 	})
 	if err != nil {
 		return []finding{stageFault(f, s, err.Error(), "")}
 	}
-	defer p.Kill()
+	defer v.end(p)
 	described, err := p.Describe(ctx)
 	if err != nil {
 		return []finding{stageFault(f, s, "does not answer: "+err.Error(), "rebuild it with this version's SDK")}
@@ -34,6 +35,15 @@ func (v *validation) stage(ctx context.Context, f *pipeline.File, s pipeline.Nam
 		return []finding{stageFault(f, s, "ended while it checked: "+err.Error(), "look at its log above")}
 	}
 	return located(f, s, found)
+}
+
+// end lets go of a process.
+func (v *validation) end(p process) {
+	if real, ok := p.(*plugin.Process); ok && v.started != nil {
+		v.started.Put(real)
+		return
+	}
+	p.Kill()
 }
 
 func located(f *pipeline.File, s pipeline.NamedStage, found []*leatv1.Finding) []finding {
