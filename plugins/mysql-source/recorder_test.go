@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"maps"
@@ -114,6 +115,7 @@ func (r *recorder) Change(c *sdk.Change, p sdk.Position) error {
 			text += " " + show(s, row)
 		}
 	}
+	p.Base = bytes.Clone(p.Base) // the stream uses its memory again
 	r.records = append(r.records, record{r.sinks, text, *c, r.origin, p})
 	r.move(p)
 	return nil
@@ -122,6 +124,7 @@ func (r *recorder) Change(c *sdk.Change, p sdk.Position) error {
 func (r *recorder) Advance(p sdk.Position, _ int64) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	p.Base = bytes.Clone(p.Base)
 	r.move(p)
 	return nil
 }

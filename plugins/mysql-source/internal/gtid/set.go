@@ -108,9 +108,8 @@ func (s *Set) Filter(keep func(UUID) bool) *Set {
 }
 
 func (s *Set) find(src Source) (int, bool) {
-	if len(s.runs) == 1 { // most servers know of one source only
-		c := compare(s.runs[0].source, src)
-		return (1 - c) / 2, c == 0
+	if len(s.runs) == 1 && s.runs[0].source == src { // most servers know of one source only
+		return 0, true
 	}
 	return slices.BinarySearchFunc(s.runs, src, func(r run, src Source) int { return compare(r.source, src) })
 }

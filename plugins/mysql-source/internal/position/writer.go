@@ -7,45 +7,39 @@ import (
 	"github.com/leat-io/leat/plugins/mysql-source/internal/gtid"
 )
 
-// arenaSize is how much memory positions share; a checkpoint that is kept keeps
-// no more than this alive.
-const arenaSize = 16 << 10
-
-// Writer renders positions. What it returns never changes afterwards.
+// Writer renders positions into two buffers that take turns. A text holds until
+// the next but one is rendered, which suits a reader that keeps the last one only.
 type Writer struct {
-	server []byte // in quotes
-	file   []byte // in quotes
-	name   string
-	arena  []byte
+	head []byte // up to the server
+	file []byte // from the file to before the offset
+	name string // of the file
+	// last is the buffer of the last text, spare that of the next.
+	last, spare []byte
 }
 
 // NewWriter renders positions of the server with this uuid.
-func NewWriter(server string) *Writer { return &Writer{server: quote(server)} }
+func NewWriter(server string) *Writer {
+	return &Writer{head: append([]byte(`{"server":`), quote(server)...)}
+}
 
-// Render returns the same text as Position.Base. A nil set and a nil
+// Render returns the same text as Position.Base. A nil set and an empty
 // transaction are left out.
-func (w *Writer) Render(set *gtid.Set, in *gtid.GTID, at Place) []byte {
-	if w.name != at.File {
-		w.name, w.file = at.File, quote(at.File)
+func (w *Writer) Render(set *gtid.Set, in string, at Place) []byte {
+	if w.file == nil || w.name != at.File {
+		w.name = at.File
+		w.file = append(append([]byte(`,"file":`), quote(at.File)...), `,"pos":`...)
 	}
-	if cap(w.arena)-len(w.arena) < arenaSize/16 {
-		w.arena = make([]byte, 0, arenaSize)
-	}
-	b := w.arena[len(w.arena):]
-	b = append(append(b, `{"server":`...), w.server...)
+	b := append(w.spare[:0], w.head...)
 	if set != nil {
 		b = append(set.AppendText(append(b, `,"gtid":"`...)), '"')
 	}
-	if in != nil {
-		b = append(in.AppendText(append(b, `,"in":"`...)), '"')
+	if in != "" {
+		b = append(append(append(b, `,"in":"`...), in...), '"')
 	}
-	b = append(append(b, `,"file":`...), w.file...)
-	b = strconv.AppendUint(append(b, `,"pos":`...), at.Pos, 10)
-	b = append(b, '}')
-	if len(b) <= cap(w.arena)-len(w.arena) {
-		w.arena = w.arena[:len(w.arena)+len(b)]
-	}
-	return b[:len(b):len(b)]
+	b = append(b, w.file...)
+	b = append(strconv.AppendUint(b, at.Pos, 10), '}')
+	w.last, w.spare = b, w.last
+	return b
 }
 
 func quote(s string) []byte {

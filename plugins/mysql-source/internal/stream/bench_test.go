@@ -1,49 +1,49 @@
 package stream
 
 import (
-	"log/slog"
 	"testing"
 
 	"github.com/go-mysql-org/go-mysql/replication"
-	"github.com/prometheus/client_golang/prometheus"
 
-	"github.com/leat-io/leat/plugins/mysql-source/internal/binlog"
-	"github.com/leat-io/leat/plugins/mysql-source/internal/meter"
-	"github.com/leat-io/leat/sdk"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/binlogtest"
 )
 
-// sink takes everything and keeps nothing.
-type sink struct{ recorder }
+// BenchmarkStream goes from the bytes on the connection to those on the socket.
+func BenchmarkStream(b *testing.B) {
+	b.Run("transactions of one row", func(b *testing.B) { benchmarkStream(b, 1000, 1, 1) })
+	b.Run("transactions of 10000 rows", func(b *testing.B) { benchmarkStream(b, 1, 100, 100) })
+}
 
-func (*sink) Change(*sdk.Change, sdk.Position) error { return nil }
-func (*sink) Advance(sdk.Position, int64) error      { return nil }
-
-// BenchmarkStream_singleRows reads transactions of one row each: five events.
-func BenchmarkStream_singleRows(b *testing.B) {
-	s, _ := newStream(b, func(x *Settings) {
-		x.Logger = slog.New(slog.DiscardHandler)
-		x.Meter, _ = meter.New(prometheus.NewRegistry())
-	})
-	s.w = &sink{}
-	l := begin()
-	if err := play(b, s, l); err != nil {
-		b.Fatal(err)
+// benchmarkStream reads transactions of so many events of so many rows each.
+func benchmarkStream(b *testing.B, transactions, events, rows int) {
+	w := newWire(b)
+	images := make([][]byte, rows)
+	for i := range images {
+		images[i] = image(byte(i))
 	}
-	const batch = 1000
 	next := int64(2)
 	b.ReportAllocs()
 	for b.Loop() {
 		b.StopTimer()
-		l.Events = l.Events[:0]
-		for range batch {
-			l.GTID(id(next), 5_000_000).Query(9, "d", "BEGIN").TableMap(1, "d", "t", number).
-				Rows(replication.WRITE_ROWS_EVENTv2, 1, 1, image(1)).Xid()
+		for range transactions {
+			w.transaction(next, events, images)
 			next++
 		}
+		w.send()
 		b.StartTimer()
-		if err := binlog.Walk(l.Events, s.handle); err != nil {
-			b.Fatal(err)
-		}
+		w.read(b)
 	}
-	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*batch), "ns/row")
+	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*transactions*events*rows), "ns/row")
+}
+
+// status is what a server of version 8 or later says of the session of a BEGIN.
+var status = []byte("\x00\x00\x00\x00\x00\x01\x20\x00\xa0\x45\x00\x00\x00\x00\x06\x03std\x04\xff\x00\xff\x00\xff\x00\x0c\x01d\x00\x12\xff\x00")
+
+func (w *wire) transaction(n int64, events int, images [][]byte) {
+	w.log.GTID(id(n), 5_000_000).Event(replication.QUERY_EVENT, binlogtest.Query(9, "d", "BEGIN", status)).
+		TableMap(1, "d", "t", number)
+	for range events {
+		w.log.Rows(replication.WRITE_ROWS_EVENTv2, 1, 1, images...)
+	}
+	w.log.Xid()
 }

@@ -64,9 +64,7 @@ func (s *Stream) placeOrigin() {
 	}
 	s.origin.Time = at
 	if s.origin.Transaction == "" {
-		if id, ok := s.machine.ID(); ok {
-			s.origin.Transaction = id.String()
-		}
+		s.origin.Transaction = s.machine.Name()
 	}
 	s.w.Origin(&s.origin)
 	s.placed = true

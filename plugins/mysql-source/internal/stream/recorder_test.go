@@ -30,13 +30,31 @@ type recorder struct {
 	lines   []string
 	origin  sdk.Origin
 	pending bool
+	// held is the position that a Writer would send next, as it was given.
+	held     []byte
+	heldText string
+}
+
+// hold takes a position, after it has made sure that the one before stayed as it was.
+func (r *recorder) hold(p sdk.Position) {
+	r.unchanged()
+	r.held, r.heldText = p.Base, string(p.Base)
+}
+
+func (r *recorder) unchanged() {
+	if string(r.held) != r.heldText {
+		r.log("position %s became %s before another was written", r.heldText, r.held)
+	}
 }
 
 func (r *recorder) log(format string, args ...any) {
 	r.lines = append(r.lines, fmt.Sprintf(format, args...))
 }
 
-func (r *recorder) Direct(sdk.SinkSet) error { return nil }
+func (r *recorder) Direct(sdk.SinkSet) error {
+	r.unchanged()
+	return nil
+}
 
 func (r *recorder) Schema(s *sdk.RowSchema) (sdk.SchemaID, error) {
 	_, id, err := sdk.Schema{Row: s}.Encode()
@@ -44,6 +62,7 @@ func (r *recorder) Schema(s *sdk.RowSchema) (sdk.SchemaID, error) {
 }
 
 func (r *recorder) State(changes ...sdk.StateChange) error {
+	r.unchanged()
 	for _, c := range changes {
 		if c.Value == nil {
 			r.log("state -%s", c.Key)
@@ -58,11 +77,13 @@ func (r *recorder) Origin(o *sdk.Origin) { r.origin = *o }
 
 func (r *recorder) Change(c *sdk.Change, p sdk.Position) error {
 	r.pending = true
+	r.hold(p)
 	r.log("%c %x %x at %d.%d time %d thread %d skip %d", c.Op, c.Before, c.After, c.Offset, c.Row, r.origin.Time, r.origin.Thread, p.Skip)
 	return nil
 }
 
 func (r *recorder) Advance(p sdk.Position, _ int64) error {
+	r.hold(p)
 	parsed, err := position.Parse(p.Base)
 	if err != nil {
 		return err
@@ -72,6 +93,7 @@ func (r *recorder) Advance(p sdk.Position, _ int64) error {
 }
 
 func (r *recorder) Flush() error {
+	r.unchanged()
 	r.log("flush")
 	r.pending = false
 	return nil

@@ -77,7 +77,7 @@ func (s *Stream) pass(t *binlog.Table, r *binlog.Rows, isCaptured bool) error {
 
 // write sends the rows of an event, and returns how many there were.
 func (s *Stream) write(c *captured, r *binlog.Rows, whole bool) (uint64, error) {
-	position := sdk.Position{Base: s.machine.Base(), Skip: s.machine.Rows()}
+	position := sdk.Position{Skip: s.machine.Rows()}
 	change := &s.changed
 	*change = sdk.Change{Schema: c.id, Offset: s.place.start, Row: s.place.row}
 	for data := r.Data; len(data) > 0; change.Row++ {
@@ -96,6 +96,7 @@ func (s *Stream) write(c *captured, r *binlog.Rows, whole bool) (uint64, error) 
 				return 0, err
 			}
 		}
+		position.Base = s.machine.Base() // none unless it is written
 		if err := s.w.Change(change, position); err != nil {
 			return 0, err
 		}

@@ -54,7 +54,7 @@ func (s *Stream) session(ctx context.Context, retry *backoff) error {
 	if err := conn.SetDeadline(time.Time{}); err != nil {
 		return lostError{err}
 	}
-	s.Logger.Info("reading the binary log", "server", s.Server.Address(), "position", string(s.machine.Base()))
+	s.Logger.Info("reading the binary log", "server", s.Server.Address(), "position", string(s.machine.Position().Base()))
 	s.pos = from.Pos
 	s.reader = binlog.NewReader(conn.Conn.Conn.Conn, s.Silence, s.rest)
 	for {
@@ -161,7 +161,7 @@ func (s *Stream) readError(err error) error {
 		return sdk.Permanent(fmt.Errorf("read binary log at %s: %w", s.machine.Place(), err))
 	}
 	if errors.As(err, &my) && my.Code == mysql.ER_MASTER_FATAL_ERROR_READING_BINLOG {
-		return sdk.Permanent(fmt.Errorf("the server cannot send its binary log from %s: %s: if that part was purged, remove the checkpoint so that a new snapshot is taken", s.machine.Base(), my.Message))
+		return sdk.Permanent(fmt.Errorf("the server cannot send its binary log from %s: %s: if that part was purged, remove the checkpoint so that a new snapshot is taken", s.machine.Position().Base(), my.Message))
 	}
 	if fatal := (writeError{}); errors.As(err, &fatal) {
 		return fatal.error

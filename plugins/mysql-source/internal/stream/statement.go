@@ -46,8 +46,8 @@ func (s *Stream) statement(e *binlog.Event, q *binlog.Query) error {
 	if s.machine.Outside() {
 		s.newOrigin(e)
 	}
-	if id, ok := s.machine.ID(); ok { // a statement's own group closes before its changes are written
-		s.origin.Transaction = id.String()
+	if name := s.machine.Name(); name != "" { // a statement's own group closes before its changes are written
+		s.origin.Transaction = name
 	}
 	text, err := q.UTF8()
 	mode := s.mode(q)

@@ -133,7 +133,7 @@ func (s *Stream) Run(ctx context.Context) error {
 			return sdk.Transient(err)
 		}
 		s.Meter.Reconnected()
-		s.Logger.Warn("connection to MySQL lost, connecting anew", "server", s.Server.Address(), "error", err, "wait", wait, "position", string(s.machine.Base()))
+		s.Logger.Warn("connection to MySQL lost, connecting anew", "server", s.Server.Address(), "error", err, "wait", wait, "position", string(s.machine.Position().Base()))
 		select {
 		case <-ctx.Done():
 			return nil

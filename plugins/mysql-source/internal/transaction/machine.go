@@ -35,7 +35,9 @@ type Start struct {
 
 // Machine follows the log. It is not safe for concurrent use.
 type Machine struct {
+	server   string
 	writer   *position.Writer
+	printer  gtid.Printer
 	executed *gtid.Set
 	at       position.Place // behind the last group
 	ignore   func(gtid.UUID) bool
@@ -52,6 +54,7 @@ type group struct {
 	named    bool // has an id …
 	byID     bool // … and the stream goes by it
 	id       gtid.GTID
+	name     string // of the id, once it was asked for
 	start    position.Place
 	rows     uint64
 	captured bool
@@ -71,8 +74,8 @@ const (
 // New returns a machine that stands at the start.
 func New(s Start) *Machine {
 	m := &Machine{
-		writer: position.NewWriter(s.Server), executed: s.Executed, at: s.Place, ignore: s.Ignore,
-		behind: map[int]*Progress{},
+		server: s.Server, writer: position.NewWriter(s.Server), executed: s.Executed, at: s.Place,
+		ignore: s.Ignore, behind: map[int]*Progress{},
 	}
 	for i := range s.Sinks {
 		m.all = m.all.With(i)
@@ -115,6 +118,14 @@ func (m *Machine) Rows() uint64 { return m.group.rows }
 // ID returns the identifier of the current group, and whether it has one.
 func (m *Machine) ID() (gtid.GTID, bool) { return m.group.id, m.group.named }
 
+// Name returns the text of that identifier, empty if there is none.
+func (m *Machine) Name() string {
+	if m.group.named && m.group.name == "" {
+		m.group.name = m.printer.Print(m.group.id)
+	}
+	return m.group.name
+}
+
 // Place returns where the current group begins, or the next one if there is none.
 func (m *Machine) Place() position.Place {
 	if m.group.state != outside {
@@ -131,8 +142,7 @@ func (m *Machine) Outside() bool { return m.group.state == outside }
 
 // Moved says that the log is that of another server from now on.
 func (m *Machine) Moved(server string) {
-	m.writer = position.NewWriter(server)
-	m.base = nil
+	m.server, m.writer, m.base = server, position.NewWriter(server), nil
 }
 
 // Behind says whether a sink has more than the stream has passed: its
@@ -144,14 +154,24 @@ func (m *Machine) Resume() position.Position {
 	return position.Position{GTID: m.executed, Place: m.Place()}
 }
 
-// Base renders the position of the current group, or of the next one.
+// Position returns that of the current group, or of the next one.
+func (m *Machine) Position() position.Position {
+	p := position.Position{Server: m.server, GTID: m.executed, Place: m.Place()}
+	if m.group.state != outside && m.group.byID {
+		p.In = &m.group.id
+	}
+	return p
+}
+
+// Base renders Position for an sdk.Writer, which keeps the last one only: the
+// text holds until the next but one, and each is to be written once it is asked for.
 func (m *Machine) Base() []byte {
 	if m.base != nil {
 		return m.base
 	}
-	var in *gtid.GTID
+	in := ""
 	if m.group.state != outside && m.group.byID {
-		in = &m.group.id
+		in = m.Name()
 	}
 	m.base = m.writer.Render(m.executed, in, m.Place())
 	return m.base
@@ -177,7 +197,7 @@ func (m *Machine) NeedRow(i uint64) sdk.SinkSet {
 func (m *Machine) fault(e *Event, err error) error {
 	name := "transaction"
 	if m.group.named {
-		name += " " + m.group.id.String()
+		name += " " + m.Name()
 	}
 	return fmt.Errorf("%s at %s, %s event at %d: %w", name, m.Place(), e.Kind, e.Start, err)
 }

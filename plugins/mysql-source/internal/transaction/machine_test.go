@@ -72,7 +72,7 @@ func play(t *testing.T, script string) string {
 		case "start":
 			p := args.position()
 			m = New(Start{Server: "A", Executed: p.GTID, Place: p.Place, Sinks: sinks, Ignore: args.ignore})
-			fmt.Fprintf(&out, "start: %s\n", shorten.Replace(string(m.Base())))
+			fmt.Fprintf(&out, "start: %s\n", shorten.Replace(base(t, m)))
 			continue
 		}
 		effect, err := m.Step(args.event())
@@ -92,11 +92,21 @@ func play(t *testing.T, script string) string {
 			}
 		}
 		if effect != None || args.verb == "reconnect" {
-			fmt.Fprintf(&out, " %s", shorten.Replace(string(m.Base())))
+			fmt.Fprintf(&out, " %s", shorten.Replace(base(t, m)))
 		}
 		fmt.Fprintln(&out)
 	}
 	return out.String()
+}
+
+// base is what goes to the Writer, which must be what goes to the log.
+func base(t *testing.T, m *Machine) string {
+	t.Helper()
+	got := string(m.Base())
+	if diff := cmp.Diff(string(m.Position().Base()), got); diff != "" {
+		t.Error(diff)
+	}
+	return got
 }
 
 // args of a line: key=value, or a flag.
