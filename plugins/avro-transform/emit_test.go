@@ -2,6 +2,9 @@ package main
 
 import (
 	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/leat-io/leat/plugins/avro-transform/internal/envelope"
 	"github.com/leat-io/leat/sdk"
@@ -17,6 +20,29 @@ func TestEmitAllocatesNothing(t *testing.T) {
 	})
 	if got != 0 {
 		t.Errorf("got %v allocations", got)
+	}
+}
+
+func TestMessagesOfABatchAreMadeAtOnce(t *testing.T) {
+	t.Parallel()
+	e, tb, c := emitting(t, items, item(1, "a", 5), itemKey(1, "a"))
+	clock := time.UnixMilli(0)
+	e.now = func() time.Time {
+		clock = clock.Add(time.Millisecond)
+		return clock
+	}
+	var got []int64
+	for range 2 {
+		e.begin()
+		for range 2 {
+			if err := e.change(tb, c, &nowhere{}); err != nil {
+				t.Fatal(err)
+			}
+			got = append(got, e.message.Time)
+		}
+	}
+	if diff := cmp.Diff([]int64{1, 1, 2, 2}, got); diff != "" {
+		t.Error(diff)
 	}
 }
 

@@ -20,6 +20,7 @@ func TestTransformWaits(t *testing.T) {
 	t.Parallel()
 	r := registrytest.New(t)
 	var up atomic.Bool
+	var upSince atomic.Int64
 	r.Override(func(w http.ResponseWriter, _ *http.Request) bool {
 		if !up.Load() {
 			w.WriteHeader(http.StatusServiceUnavailable)
@@ -31,6 +32,7 @@ func TestTransformWaits(t *testing.T) {
 		for {
 			res, err := transform.server.Health(t.Context(), &leatv1.HealthRequest{})
 			if err != nil || strings.Contains(res.GetDetail(), "waiting for the schema registry since") {
+				upSince.Store(time.Now().UnixMilli())
 				up.Store(true)
 				return
 			}
@@ -39,7 +41,10 @@ func TestTransformWaits(t *testing.T) {
 	}()
 	got := pipe(t, transform, write(items, sdk.Change{Op: sdk.Create, Key: itemKey(1, "a"), After: item(1, "a", 5)}))
 	if len(views(t, got)) != 1 {
-		t.Errorf("got %d messages", len(got.messages))
+		t.Fatalf("got %d messages", len(got.messages))
+	}
+	if made := got.messages[0].Time; made < upSince.Load() {
+		t.Errorf("made at %d, before the wait was over at %d", made, upSince.Load())
 	}
 	if res, err := transform.server.Health(t.Context(), &leatv1.HealthRequest{}); err != nil || res.GetDetail() != "" {
 		t.Errorf("afterwards: %v %v", res, err)

@@ -9,25 +9,32 @@ import (
 // bad is the place behind a value that is none.
 const bad = -1
 
-// skip returns the place behind the value that stands at b[at:]. It is the whole
-// cost of a check, so places are passed on in registers.
+// skip returns the place behind the value that stands at b[at:]. It is most of
+// what a check costs: small values come first, and places stay in registers.
 func skip(b []byte, at int, k kind) int {
 	switch k {
+	case text, bytes:
+		if at < len(b) && b[at]&0x81 == 0 { // a length of one byte
+			return skipFixed(b, at, 1+int(b[at]>>1))
+		}
+		return skipBytes(b, at)
+	case integer, long:
+		if at < len(b) && b[at] < 0x80 {
+			return at + 1
+		}
+		if k == integer {
+			return skipInt(b, at)
+		}
+		return skipLong(b, at)
 	case boolean:
 		if at >= len(b) || b[at] > 1 {
 			return bad
 		}
 		return at + 1
-	case integer:
-		return skipInt(b, at)
-	case long:
-		return skipLong(b, at)
 	case float:
 		return skipFixed(b, at, 4)
 	case double:
 		return skipFixed(b, at, 8)
-	case text, bytes:
-		return skipBytes(b, at)
 	case geometry:
 		return skipOptional(b, skipBytes(b, at), integer)
 	case point:
@@ -82,16 +89,9 @@ func skipInt(b []byte, at int) int {
 }
 
 func skipBytes(b []byte, at int) int {
-	if at >= len(b) {
-		return bad
-	}
-	n, size := int64(b[at]>>1), 1
-	if b[at] >= 0x80 {
-		n, size = binary.Varint(b[at:])
-	} else if b[at]&1 != 0 {
-		return bad
-	}
-	if at += size; size <= 0 || n < 0 || n > int64(len(b)-at) {
+	n, size := binary.Varint(b[at:])
+	at += size
+	if size <= 0 || n < 0 || n > int64(len(b)-at) {
 		return bad
 	}
 	return at + int(n)
