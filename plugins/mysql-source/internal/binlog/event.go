@@ -76,8 +76,13 @@ func (c *cursor) take(n uint64) []byte {
 	return b
 }
 
-// uint reads a little-endian number of n bytes.
+// uint reads a little-endian number of n bytes, at most 8.
 func (c *cursor) uint(n int) uint64 {
+	if len(c.rest) >= 8 {
+		v := binary.LittleEndian.Uint64(c.rest) & (1<<(8*n) - 1)
+		c.rest = c.rest[n:]
+		return v
+	}
 	var v uint64
 	for i, b := range c.take(uint64(n)) {
 		v |= uint64(b) << (8 * i)

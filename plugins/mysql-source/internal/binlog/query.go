@@ -6,7 +6,7 @@ import (
 )
 
 // Query is a statement in the log, with the parts of its session that decide
-// how it is read. Its slices refer to the event.
+// how it is read; BEGIN and COMMIT come without. Its slices refer to the event.
 type Query struct {
 	Thread   uint32
 	Database []byte
@@ -65,9 +65,17 @@ func ParseQuery(body []byte) (Query, error) {
 	if c.bad {
 		return q, fmt.Errorf("%w: QUERY of %d bytes", ErrDamaged, len(body))
 	}
-	q.status(&status)
+	if !q.IsBegin() && !q.IsCommit() {
+		q.status(&status)
+	}
 	return q, nil
 }
+
+// IsBegin says whether the statement opens a transaction, in the words of the server.
+func (q *Query) IsBegin() bool { return string(q.Text) == "BEGIN" }
+
+// IsCommit says whether it ends one, in the words of the server.
+func (q *Query) IsCommit() bool { return string(q.Text) == "COMMIT" }
 
 // status reads the variables up to the first that is not known here: they are
 // written in the order of their age, so none that matters stands behind it.

@@ -1,7 +1,6 @@
 package binlog
 
 import (
-	"bufio"
 	"errors"
 	"fmt"
 	"io"
@@ -24,11 +23,11 @@ var errSequence = errors.New("packet out of sequence")
 
 // Reader reads events from a connection that sends a dump.
 type Reader struct {
-	buf      *bufio.Reader
+	in       window
 	source   *source
 	sequence byte
-	pending  int    // bytes of the last event that are still in buf
-	large    []byte // for events that do not fit into buf
+	pending  int    // bytes of the last event that are still in the window
+	large    []byte // for events that do not fit into it
 	event    Event
 	checks   checksums
 }
@@ -46,7 +45,7 @@ type source struct {
 // that waits longer than timeout fails, which the server's heartbeats prevent.
 func NewReader(conn net.Conn, timeout time.Duration, idle func() error) *Reader {
 	s := &source{conn: conn, timeout: timeout, idle: idle}
-	return &Reader{buf: bufio.NewReaderSize(s, bufferSize), source: s, sequence: 1}
+	return &Reader{in: window{from: s, buf: make([]byte, bufferSize)}, source: s, sequence: 1}
 }
 
 func (s *source) Read(p []byte) (int, error) {
@@ -91,19 +90,20 @@ func (r *Reader) Next() (*Event, error) {
 	return nil, fmt.Errorf("%w: packet of kind %#x", ErrDamaged, packet[0])
 }
 
-// packet returns the next packet without copying it, if the buffer can hold it.
+// packet returns the next packet without copying it, if the window can hold it.
 func (r *Reader) packet() ([]byte, error) {
-	if _, err := r.buf.Discard(r.pending); err != nil {
-		return nil, err
-	}
+	r.in.take(r.pending)
 	r.pending = 0
 	n, err := r.header()
 	if err != nil {
 		return nil, err
 	}
 	if n <= bufferSize {
-		r.pending = n
-		return r.buf.Peek(n)
+		packet, err := r.in.peek(n)
+		if err == nil {
+			r.pending = n
+		}
+		return packet, err
 	}
 	if cap(r.large) > keepBuffer {
 		r.large = nil
@@ -112,7 +112,7 @@ func (r *Reader) packet() ([]byte, error) {
 	for {
 		at := len(r.large)
 		r.large = append(r.large, make([]byte, n)...)
-		if _, err := io.ReadFull(r.buf, r.large[at:]); err != nil {
+		if _, err := io.ReadFull(&r.in, r.large[at:]); err != nil {
 			return nil, err
 		}
 		if n < maxPacket {
@@ -125,7 +125,7 @@ func (r *Reader) packet() ([]byte, error) {
 }
 
 func (r *Reader) header() (int, error) {
-	h, err := r.buf.Peek(4)
+	h, err := r.in.peek(4)
 	if err != nil {
 		return 0, err
 	}
@@ -134,8 +134,8 @@ func (r *Reader) header() (int, error) {
 	}
 	r.sequence++
 	n := int(h[0]) | int(h[1])<<8 | int(h[2])<<16
-	_, err = r.buf.Discard(4)
-	return n, err
+	r.in.take(4)
+	return n, nil
 }
 
 func serverError(packet []byte) error {

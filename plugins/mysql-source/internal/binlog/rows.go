@@ -33,31 +33,37 @@ type Rows struct {
 // DummyTable is the table of an event without rows that only ends a statement.
 const DummyTable = 0x00ffffff
 
-// rowsKinds are the events that hold rows, in both versions of their header.
-var rowsKinds = map[replication.EventType]struct {
-	op    Operation
-	extra bool
-}{
-	replication.WRITE_ROWS_EVENTv1:        {Insert, false},
-	replication.UPDATE_ROWS_EVENTv1:       {Update, false},
-	replication.DELETE_ROWS_EVENTv1:       {Delete, false},
-	replication.WRITE_ROWS_EVENTv2:        {Insert, true},
-	replication.UPDATE_ROWS_EVENTv2:       {Update, true},
-	replication.DELETE_ROWS_EVENTv2:       {Delete, true},
-	replication.PARTIAL_UPDATE_ROWS_EVENT: {Update, true},
+// operation returns what an event does to its rows, 0 if it has none, and whether
+// it is of the second version, whose header has room for more.
+func operation(t replication.EventType) (op Operation, second bool) {
+	switch t {
+	case replication.WRITE_ROWS_EVENTv2:
+		return Insert, true
+	case replication.UPDATE_ROWS_EVENTv2, replication.PARTIAL_UPDATE_ROWS_EVENT:
+		return Update, true
+	case replication.DELETE_ROWS_EVENTv2:
+		return Delete, true
+	case replication.WRITE_ROWS_EVENTv1:
+		return Insert, false
+	case replication.UPDATE_ROWS_EVENTv1:
+		return Update, false
+	case replication.DELETE_ROWS_EVENTv1:
+		return Delete, false
+	}
+	return 0, false
 }
 
 // Parse reads a rows event. The slices refer to it.
 func (r *Rows) Parse(e *Event) error {
-	kind, ok := rowsKinds[e.Type]
-	if !ok {
+	op, second := operation(e.Type)
+	if op == 0 {
 		return fmt.Errorf("%w: %v is no rows event", ErrDamaged, e.Type)
 	}
 	c := cursor{rest: e.Body}
-	*r = Rows{Op: kind.op, Partial: e.Type == replication.PARTIAL_UPDATE_ROWS_EVENT}
+	*r = Rows{Op: op, Partial: e.Type == replication.PARTIAL_UPDATE_ROWS_EVENT}
 	r.Table = c.uint(6)
 	c.take(2) // flags
-	if kind.extra {
+	if second {
 		n := c.uint(2)
 		if n < 2 {
 			c.bad = true

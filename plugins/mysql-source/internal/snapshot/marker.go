@@ -21,6 +21,7 @@ type marker struct {
 	fresh  bool         // the row to come is the first of its table
 	tables int          // begun so far; if the first is empty, no row is marked as the first of all
 	start  bool         // the row that waits is the first of the first table
+	change sdk.Change   // the last one written
 }
 
 func (m *marker) table(id sdk.SchemaID) { m.schema, m.fresh, m.tables = id, true, m.tables+1 }
@@ -62,8 +63,9 @@ func (m *marker) write(lastOfTable, last bool) error {
 	case m.first:
 		mark = sdk.SnapshotFirstInTable
 	}
-	return m.w.Change(&sdk.Change{
+	m.change = sdk.Change{
 		Op: sdk.Read, Snapshot: mark, Schema: m.held, Offset: m.offset,
 		Key: m.rows[0].Key, After: m.rows[0].Value,
-	}, m.position)
+	}
+	return m.w.Change(&m.change, m.position)
 }

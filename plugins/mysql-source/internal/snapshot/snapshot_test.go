@@ -74,6 +74,49 @@ func TestMarker(t *testing.T) {
 	}
 }
 
+// counter counts rows and keeps none.
+type counter struct {
+	stream.Writer
+	rows int
+}
+
+func (c *counter) Change(*sdk.Change, sdk.Position) error {
+	c.rows++
+	return nil
+}
+
+// BenchmarkCopy goes from the values of a row, as the server's answer is read, to
+// what is written of it.
+func BenchmarkCopy(b *testing.B) {
+	def, err := ddl.ParseTable("d", "CREATE TABLE t (id BIGINT NOT NULL PRIMARY KEY, name VARCHAR(60) NOT NULL, note TEXT)", ddl.Mode{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	plan, err := row.Compile(def, nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	values := []mysql.FieldValue{
+		mysql.NewFieldValue(mysql.FieldValueTypeSigned, 4711, nil),
+		mysql.NewFieldValue(mysql.FieldValueTypeString, 0, []byte("somebody with a name")), {},
+	}
+	w := &counter{}
+	m := marker{w: w}
+	m.table(1)
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := plan.FromText(values, m.next()); err != nil {
+			b.Fatal(err)
+		}
+		if err := m.add(); err != nil {
+			b.Fatal(err)
+		}
+	}
+	if w.rows != b.N-1 {
+		b.Fatalf("%d rows of %d were written", w.rows, b.N)
+	}
+}
+
 func TestQuery(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct{ sql, want string }{

@@ -126,16 +126,21 @@ func newStream(t testing.TB, change func(*Settings)) (*Stream, *recorder) {
 	defs := definitions.New(definitions.Defaults{Database: ddl.Database{Charset: "utf8mb4", Collation: "utf8mb4_0900_ai_ci"}}, f.Table)
 	defs.Follow(table.Name{Database: "d", Table: "t"})
 	defs.Put(define(t, "CREATE TABLE t (id INT)"))
-	set := &gtid.Set{}
-	set.Add(id(1))
 	r := &recorder{}
 	return New(settings, Start{
 		Facts: &server.Facts{UUID: uuid.String(), ByGTID: true}, Definitions: defs,
-		Machine: transaction.New(transaction.Start{
-			Server: uuid.String(), Executed: set,
-			Sinks: []transaction.Progress{{Done: position.Position{GTID: set.Clone()}}},
-		}),
+		Machine: newMachine(position.Place{}),
 	}, r), r
+}
+
+// newMachine has one sink, which has the first transaction.
+func newMachine(at position.Place) *transaction.Machine {
+	set := &gtid.Set{}
+	set.Add(id(1))
+	return transaction.New(transaction.Start{
+		Server: uuid.String(), Executed: set, Place: at,
+		Sinks: []transaction.Progress{{Done: position.Position{GTID: set.Clone()}}},
+	})
 }
 
 func define(t testing.TB, sql string) *table.Table {

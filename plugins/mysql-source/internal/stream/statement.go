@@ -1,7 +1,6 @@
 package stream
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"regexp"
@@ -22,11 +21,6 @@ var errUnread = errors.New("statement that cannot be read, and that may change r
 // definitionVerb begins statements that change definitions and no rows.
 var definitionVerb = regexp.MustCompile(`(?is)^(\s|/\*.*?\*/|--[^\n]*\n|#[^\n]*\n)*(CREATE|ALTER|DROP|RENAME)\b`)
 
-var (
-	textBegin  = []byte("BEGIN")
-	textCommit = []byte("COMMIT")
-)
-
 // query takes a statement, which also begins and ends transactions.
 func (s *Stream) query(e *binlog.Event) error {
 	q, err := binlog.ParseQuery(e.Body)
@@ -34,9 +28,9 @@ func (s *Stream) query(e *binlog.Event) error {
 		return s.stop(err)
 	}
 	switch {
-	case bytes.Equal(q.Text, textBegin):
+	case q.IsBegin():
 		return s.begin(e, q.Thread)
-	case bytes.Equal(q.Text, textCommit):
+	case q.IsCommit():
 		return s.commit(transaction.Commit)
 	}
 	return s.statement(e, &q)

@@ -29,8 +29,7 @@ type wire struct {
 	log      *binlogtest.Log
 	reader   *binlog.Reader
 	sequence byte
-	buf      []byte
-	sent     []byte // the part of buf that is not read yet
+	sent     []byte // by the server, and not read yet
 }
 
 func newWire(b *testing.B) *wire {
@@ -44,30 +43,26 @@ func newWire(b *testing.B) *wire {
 	w.stream.w = openWriter(b)
 	w.reader = binlog.NewReader(w, time.Minute, w.stream.rest)
 	w.stream.reader = w.reader
-	w.play(b)
+	w.read(b, w.packets())
 	return w
 }
 
-// play has the stream read what was logged.
-func (w *wire) play(b *testing.B) {
-	b.Helper()
-	w.send()
-	w.read(b)
-}
-
-// send has the server send what was logged.
-func (w *wire) send() {
-	w.buf = w.buf[:0]
+// packets takes what was logged as the server sends it.
+func (w *wire) packets() []byte {
+	var out []byte
 	for _, e := range w.log.Events {
 		n := len(e) + 1
-		w.buf = append(append(w.buf, byte(n), byte(n>>8), byte(n>>16), w.sequence, 0), e...)
+		out = append(append(out, byte(n), byte(n>>8), byte(n>>16), w.sequence, 0), e...)
 		w.sequence++
 	}
-	w.sent = w.buf
-	w.log.Events = w.log.Events[:0]
+	w.log.Events = nil
+	return out
 }
 
-func (w *wire) read(b *testing.B) {
+// read has the stream read what the server sends.
+func (w *wire) read(b *testing.B, sent []byte) {
+	b.Helper()
+	w.sent = sent
 	for {
 		e, err := w.reader.Next()
 		if errors.Is(err, io.EOF) {
