@@ -54,6 +54,12 @@ const (
 	propertyParameter = "connect.parameters"
 )
 
+// allowedOf returns the labels of an ENUM or SET.
+func allowedOf(field any) string {
+	labels, _ := tree.Get(typeOf(field), propertyParameter, propertyAllowed).(string)
+	return labels
+}
+
 // defaultOf returns the field's default, as a record would have it.
 func defaultOf(field any) any {
 	return fromDefault(avroType(field), tree.Get(field, "default"))

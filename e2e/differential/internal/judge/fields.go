@@ -9,8 +9,8 @@ import (
 	"github.com/leat-io/leat/e2e/differential/internal/tree"
 )
 
-// value compares the keys or the values of two records.
-func (c *comparison) value(at Difference, part Part, d, l any, ds, ls *avro.Schema) {
+// value compares the keys or the values of two records, whose key has a schema.
+func (c *comparison) value(at Difference, part Part, d, l any, ds, ls, key *avro.Schema) {
 	at.Part = part
 	tree.Walk(d, l, func(path []string, a, b any, leaf bool) tree.Stop {
 		column := columnOf(part, path)
@@ -21,7 +21,7 @@ func (c *comparison) value(at Difference, part Part, d, l any, ds, ls *avro.Sche
 		found.Path, found.Column, found.Debezium, found.Leat = join(path), column, a, b
 		if column != "" {
 			found.DebeziumField, found.LeatField = fieldOf(ds, column), fieldOf(ls, column)
-			found.InKey = part == Key
+			found.InKey = fieldOf(key, column) != nil
 		}
 		c.report(found)
 		return true
@@ -109,12 +109,39 @@ func schemaColumn(part Part, path []string) string {
 // differs where one side has registered a schema that the other has not.
 func (c *comparison) versions(part Part, d, l []*avro.Schema) {
 	if len(d) != len(l) {
-		c.report(Difference{Part: Versions, Path: string(part), Debezium: int64(len(d)), Leat: int64(len(l))})
+		c.report(Difference{Part: Versions, Path: string(part), Debezium: int64(len(d)), Leat: int64(len(l)), Rule: c.cause(part, d, l)})
 		return
 	}
 	for i := range d {
 		c.schemas(Difference{Record: fmt.Sprintf("version %d", i+1)}, part, d[i], l[i], nil)
 	}
+}
+
+// cause returns the rule that explains why the number of versions differs, where each version is
+// that of a record and all that differs in them is explained: what one side leaves out of a schema
+// can make it the same as the one before. It is empty otherwise.
+func (c *comparison) cause(part Part, d, l []*avro.Schema) string {
+	used := map[any]bool{}
+	for pair := range c.seen {
+		used[pair[0]], used[pair[1]] = true, true
+	}
+	for _, s := range slices.Concat(d, l) {
+		if !used[s] {
+			return ""
+		}
+		delete(used, s) // a version that is there twice is of no use
+	}
+	rule := ""
+	for _, f := range c.found {
+		if f.Topic != c.topic || f.Part != part {
+			continue
+		}
+		if f.Rule == "" {
+			return ""
+		}
+		rule = f.Rule
+	}
+	return rule
 }
 
 func join(path []string) string { return strings.Join(path, ".") }

@@ -171,6 +171,51 @@ func reorder(r *topics.Record) {
 	set(r, row, "after")
 }
 
+// TestCompareCountsVersions: their number may differ by what a rule explains, and by nothing else.
+func TestCompareCountsVersions(t *testing.T) {
+	t.Parallel()
+	changed := func(s topics.Side) {
+		other := schema(t, strings.Replace(valueSchema, `"connect.default":5},"default":5`, `"connect.default":6},"default":6`, 1))
+		s[topic].Records[4].ValueSchema = other
+		s[topic].Values = append(s[topic].Values, other)
+	}
+	volatile, err := judge.ReadVolatile()
+	if err != nil {
+		t.Fatal(err)
+	}
+	rule := judge.Rule{Name: "six", Explains: func(d judge.Difference) bool { return d.Part == judge.ValueSchema && d.Column == "a" }}
+	tests := map[string]struct {
+		rules  []judge.Rule
+		damage func(topics.Side)
+		want   []string // part and rule
+	}{
+		"OK":            {[]judge.Rule{rule}, changed, []string{"value schema six", "versions six"}},
+		"not explained": {nil, changed, []string{"value schema ", "versions "}},
+		"version of none": {[]judge.Rule{rule}, func(s topics.Side) {
+			changed(s)
+			s[topic].Values = append(s[topic].Values, schema(t, valueSchema))
+		}, []string{"value schema six", "versions "}},
+		"version twice": {[]judge.Rule{rule}, func(s topics.Side) {
+			changed(s)
+			s[topic].Values = append(s[topic].Values, s[topic].Values[1])
+		}, []string{"value schema six", "versions "}},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			leat := side(t)
+			test.damage(leat)
+			var got []string
+			for _, d := range (&judge.Judge{Volatile: volatile, Rules: test.rules}).Compare(side(t), leat) {
+				got = append(got, string(d.Part)+" "+d.Rule)
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Errorf("differences (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
 func TestCompareTakesASnapshotInAnyOrder(t *testing.T) {
 	t.Parallel()
 	record := func(v int64) *topics.Record {

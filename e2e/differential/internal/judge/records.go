@@ -125,7 +125,7 @@ func (c *comparison) matched(debezium, leat []entry) []entry {
 // unexplained counts the differences between two values that no rule explains.
 func (c *comparison) unexplained(d, l entry) int {
 	trial := &comparison{judge: c.judge, named: c.named, topic: c.topic}
-	trial.value(Difference{Phase: d.phase}, Value, d.Value, l.Value, d.ValueSchema, l.ValueSchema)
+	trial.value(Difference{Phase: d.phase}, Value, d.Value, l.Value, d.ValueSchema, l.ValueSchema, l.KeySchema)
 	count := 0
 	for _, f := range trial.found {
 		if f.Rule == "" {
@@ -176,8 +176,8 @@ func shown(of []entry) any {
 // record compares two records field by field, and their schemas.
 func (c *comparison) record(d, l entry) {
 	at := Difference{Phase: d.phase, Record: d.String()}
-	c.value(at, Key, d.Key, l.Key, d.KeySchema, l.KeySchema)
-	c.value(at, Value, d.Value, l.Value, d.ValueSchema, l.ValueSchema)
+	c.value(at, Key, d.Key, l.Key, d.KeySchema, l.KeySchema, l.KeySchema)
+	c.value(at, Value, d.Value, l.Value, d.ValueSchema, l.ValueSchema, l.KeySchema)
 	c.headers(at, d.Headers, l.Headers)
 	c.schemas(at, KeySchema, d.KeySchema, l.KeySchema, l.KeySchema)
 	c.schemas(at, ValueSchema, d.ValueSchema, l.ValueSchema, l.KeySchema)

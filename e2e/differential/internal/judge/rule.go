@@ -24,6 +24,7 @@ func stopRules() []Rule {
 		{Name: "zerofill"},
 		{Name: "ansi-quotes"},
 		{Name: "rename-swap"},
+		{Name: "rename-equals"},
 		{Name: "column-case"},
 	}
 }

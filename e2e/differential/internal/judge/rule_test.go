@@ -27,6 +27,8 @@ func semantic(avro, name string) string {
 var (
 	geometry = `{"name":"a","type":["null",{"type":"record","name":"Geometry","connect.name":"io.debezium.data.geometry.Geometry"}],"default":null}`
 	enum     = semantic("string", "io.debezium.data.Enum")
+	labelSet = semantic("string", "io.debezium.data.EnumSet")
+	bits     = semantic("bytes", "io.debezium.data.Bits")
 	doc      = semantic("string", "io.debezium.data.Json")
 	year     = semantic("int", "io.debezium.time.Year")
 	date     = semantic("int", "io.debezium.time.Date")
@@ -86,6 +88,7 @@ func TestRulesOnValues(t *testing.T) {
 		{"another letter", judge.Stream, text, text, "╖жак", "їжаґ", ""},
 		{"binary text", judge.Stream, text, octets, "ab", []byte("ab\x00\x00"), "charset-binary"},
 		{"binary text of another value", judge.Stream, text, octets, "ab", []byte("ac"), ""},
+		{"label of a SET in another order", judge.Stream, labelSet, labelSet, "y,x", "x,y", ""},
 		{"zero cut off", judge.Stream, octets, octets, []byte{1}, []byte{1, 0}, "binary-padding"},
 		{"one cut off", judge.Stream, octets, octets, []byte{1}, []byte{1, 1}, ""},
 		{"zero too many", judge.Stream, octets, octets, []byte{1, 0}, []byte{1}, ""},
@@ -117,6 +120,33 @@ func TestRulesOnValues(t *testing.T) {
 	}
 }
 
+// TestRulesOnKeys has the rules that ask whether the column is part of the key.
+func TestRulesOnKeys(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		phase          string
+		inKey          bool
+		debezium, leat []byte
+		want           string
+	}{
+		"OK":             {judge.Snapshot, true, []byte{1, 2}, []byte{2, 1}, "bit-key"},
+		"not in the key": {judge.Snapshot, false, []byte{1, 2}, []byte{2, 1}, ""},
+		"in the stream":  {judge.Stream, true, []byte{1, 2}, []byte{2, 1}, ""},
+		"other bytes":    {judge.Snapshot, true, []byte{1, 2}, []byte{2, 2}, ""},
+		"bytes left out": {judge.Snapshot, true, []byte{1}, []byte{1, 0}, ""},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := judge.Difference{
+				Part: judge.Key, Phase: test.phase, Path: "a", Column: "a", InKey: test.inKey, Debezium: test.debezium, Leat: test.leat,
+				DebeziumField: field(t, bits), LeatField: field(t, bits),
+			}
+			explained(t, d, test.want)
+		})
+	}
+}
+
 func TestRulesOnSchemas(t *testing.T) {
 	t.Parallel()
 	withDefault := func(avro, value string) string {
@@ -124,6 +154,10 @@ func TestRulesOnSchemas(t *testing.T) {
 	}
 	time := func(value string) string {
 		return `{"name":"a","type":{"type":"long","connect.version":1,"connect.default":` + value + `,"connect.name":"io.debezium.time.MicroTime"},"default":` + value + `}`
+	}
+	setWith := func(value string) string {
+		return `{"name":"a","type":{"type":"string","connect.version":1,"connect.parameters":{"allowed":"y,x"},"connect.default":"` + value +
+			`","connect.name":"io.debezium.data.EnumSet"},"default":"` + value + `"}`
 	}
 	int16Default := `{"name":"a","type":{"type":"int","connect.default":1,"connect.type":"int16"},"default":1}`
 	tests := []struct {
@@ -156,6 +190,11 @@ func TestRulesOnSchemas(t *testing.T) {
 		{"default null of an enum", judge.Stream, enumNull, enum, false, "default-set-null"},
 		{"another default of text", judge.Stream, withDefault("string", `"its"`), withDefault("string", `"it's"`), false, ""},
 		{"rounded time", judge.Stream, time("45296500000"), time("45297000000"), false, "default-rounded"},
+		{"labels in another order", judge.Stream, setWith("x,y"), setWith("y,x"), false, "default-set-order"},
+		{"labels in another order in a snapshot", judge.Snapshot, setWith("x,y"), setWith("y,x"), false, ""},
+		{"labels in an order that is not the type's", judge.Stream, setWith("y,x"), setWith("x,y"), false, ""},
+		{"a label twice", judge.Stream, setWith("x,y,x"), setWith("y,x"), false, "default-set-order"},
+		{"other labels", judge.Stream, setWith("x,y"), setWith("y"), false, ""},
 		{"another time", judge.Stream, time("45296500000"), time("45298000000"), false, ""},
 		{"rounded time in a snapshot", judge.Snapshot, time("45296500000"), time("45297000000"), false, ""},
 		{"binary text", judge.Stream, text, octets, false, "charset-binary"},

@@ -2,6 +2,7 @@ package judge
 
 import (
 	"encoding/hex"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,6 +16,7 @@ func defaultRules() []Rule {
 		{Name: "default-literal", Named: true, Explains: explainsDefaultLiteral},
 		{Name: "default-set-bit", Explains: explainsDefaultSetBit},
 		{Name: "default-set-null", Explains: explainsDefaultSetNull},
+		{Name: "default-set-order", Explains: explainsDefaultSetOrder},
 		{Name: "default-rounded", Explains: explainsDefaultRounded},
 	}
 }
@@ -62,6 +64,19 @@ func explainsDefaultSetBit(d Difference) bool {
 func explainsDefaultSetNull(d Difference) bool {
 	return isField(d) && d.Phase == Stream && has(d, semanticEnum, semanticSet) && sameButDefault(d) &&
 		defaultOf(d.Debezium) == "null" && defaultOf(d.Leat) == nil
+}
+
+// explainsDefaultSetOrder: the labels of a SET as the statement has them there, each once and in the
+// order of the type here.
+func explainsDefaultSetOrder(d Difference) bool {
+	theirs, ok1 := defaultOf(d.Debezium).(string)
+	ours, ok2 := defaultOf(d.Leat).(string)
+	if !ok1 || !ok2 || !isField(d) || d.Phase == Snapshot || !has(d, semanticSet) || !sameButDefault(d) {
+		return false
+	}
+	labels, order := strings.Split(theirs, ","), strings.Split(allowedOf(d.Leat), ",")
+	slices.SortFunc(labels, func(a, b string) int { return slices.Index(order, a) - slices.Index(order, b) })
+	return strings.Join(slices.Compact(labels), ",") == ours
 }
 
 // sameButDefault tells whether two fields have the same type, whatever their defaults.
