@@ -24,7 +24,7 @@ type plugin struct {
 }
 
 // start opens a plugin as the host does.
-func start(t *testing.T, p *sdk.Plugin, cfg any) *plugin {
+func start(t testing.TB, p *sdk.Plugin, cfg any) *plugin {
 	t.Helper()
 	raw, err := json.Marshal(cfg)
 	if err != nil {
@@ -71,7 +71,7 @@ func start(t *testing.T, p *sdk.Plugin, cfg any) *plugin {
 	return h
 }
 
-func (p *plugin) read(t *testing.T) *frame.Frame {
+func (p *plugin) read(t testing.TB) *frame.Frame {
 	t.Helper()
 	if err := p.conn.SetReadDeadline(time.Now().Add(20 * time.Second)); err != nil {
 		t.Fatal(err)
@@ -143,7 +143,7 @@ func pipe(t *testing.T, transform *plugin, run func(w *sdk.Writer) error) result
 }
 
 // answer reads frames up to the answer to one batch.
-func (r *result) answer(t *testing.T, transform *plugin, in *frame.Frame) {
+func (r *result) answer(t testing.TB, transform *plugin, in *frame.Frame) {
 	t.Helper()
 	for {
 		f := transform.read(t)
@@ -170,7 +170,7 @@ func (r *result) answer(t *testing.T, transform *plugin, in *frame.Frame) {
 	}
 }
 
-func (r *result) collect(t *testing.T, f *frame.Frame) {
+func (r *result) collect(t testing.TB, f *frame.Frame) {
 	t.Helper()
 	it := sdk.NewRecords(f.Payload)
 	for it.Next() {
