@@ -131,6 +131,6 @@ func (f *Frame) Release() {
 	if f.refs.Add(-1) >= 0 || f.raw == nil {
 		return
 	}
-	putBuffer(f.raw)
+	buffers.put(f.raw)
 	f.raw, f.Position, f.Payload = nil, nil, nil
 }

@@ -42,9 +42,9 @@ func (r *Reader) Read() (*Frame, error) {
 	if size > uint64(r.max) {
 		return nil, fmt.Errorf("%w: %d bytes, at most %d", ErrTooLarge, size, r.max)
 	}
-	raw := getBuffer(int(size))
+	raw := buffers.get(int(size))
 	if _, err := io.ReadFull(r.r, raw); err != nil {
-		putBuffer(raw)
+		buffers.put(raw)
 		if errors.Is(err, io.EOF) {
 			err = io.ErrUnexpectedEOF
 		}
@@ -52,7 +52,7 @@ func (r *Reader) Read() (*Frame, error) {
 	}
 	f, err := parse(raw)
 	if err != nil {
-		putBuffer(raw)
+		buffers.put(raw)
 		return nil, err
 	}
 	return f, nil
