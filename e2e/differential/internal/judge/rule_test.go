@@ -86,6 +86,9 @@ func TestRulesOnValues(t *testing.T) {
 		{"label not found here", judge.Snapshot, enum, enum, "a", nil, ""},
 		{"Ukrainian letter", judge.Stream, text, text, "╖жак", "їжак", "koi8u"},
 		{"another letter", judge.Stream, text, text, "╖жак", "їжаґ", ""},
+		{"byte that is no character", judge.Snapshot, text, text, "a?b?", "a\uFFFDb\uFFFD", "charset-unassigned"},
+		{"byte that is no character in the stream", judge.Stream, text, text, "a?b", "a\uFFFDb", ""},
+		{"question mark for a letter", judge.Snapshot, text, text, "a?b", "aьb", ""},
 		{"binary text", judge.Stream, text, octets, "ab", []byte("ab\x00\x00"), "charset-binary"},
 		{"binary text of another value", judge.Stream, text, octets, "ab", []byte("ac"), ""},
 		{"label of a SET in another order", judge.Stream, labelSet, labelSet, "y,x", "x,y", ""},
@@ -236,7 +239,8 @@ func TestNamedRules(t *testing.T) {
 	differences := map[string]judge.Difference{
 		"key-index-dropped": {Part: judge.Key, Phase: judge.Stream, Debezium: "x"},
 		"compressed-row":    {Part: judge.Value, Phase: judge.Stream, Path: "source.row", Debezium: int64(0), Leat: int64(3)},
-		"charset-altered":   {Part: judge.Value, Phase: judge.Stream, Path: "after.a", Column: "a", Debezium: "\uFFFD", Leat: "汉"},
+		"charset-altered":   {Part: judge.Value, Phase: judge.Stream, Path: "after.a", Column: "a", Debezium: "\uFFFD\uFFFD", Leat: "汉"},
+		"charset-tables":    {Part: judge.Value, Phase: judge.Stream, Path: "after.a", Column: "a", Debezium: "№", Leat: "ⁿ"},
 		"default-literal":   {Part: judge.ValueSchema, Phase: judge.Stream, Column: "a", Debezium: one, Leat: two, DebeziumField: one, LeatField: two},
 		"digit-name":        {Part: judge.KeySchema, Path: "namespace", Debezium: "p.d.2t", Leat: "p.d._2t"},
 	}

@@ -3,6 +3,7 @@ package judge
 import (
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/leat-io/leat/e2e/differential/internal/tree"
 )
@@ -13,6 +14,8 @@ func textRules() []Rule {
 		{Name: "enum-trailing-space", Explains: explainsEnumTrailingSpace},
 		{Name: "enum-binary", Explains: explainsEnumBinary},
 		{Name: "koi8u", Explains: explainsKOI8U},
+		{Name: "charset-tables", Named: true, Explains: explainsCharsetTables},
+		{Name: "charset-unassigned", Explains: explainsCharsetUnassigned},
 		{Name: "charset-binary", Explains: explainsCharsetBinary},
 		{Name: "digit-name", Named: true, Explains: explainsDigitName},
 		{Name: "charset-altered", Named: true, Explains: explainsCharsetAltered},
@@ -90,6 +93,20 @@ var koi8u = strings.NewReplacer("╓", "є", "╕", "і", "╖", "ї", "╜", "�
 func explainsKOI8U(d Difference) bool {
 	theirs, ok := d.Debezium.(string)
 	return ok && isValue(d) && d.Phase == Stream && koi8u.Replace(theirs) == d.Leat
+}
+
+// explainsCharsetTables: characters of a set that Java has otherwise, or lacks, there.
+func explainsCharsetTables(d Difference) bool {
+	theirs, ok1 := d.Debezium.(string)
+	ours, ok2 := d.Leat.(string)
+	return ok1 && ok2 && isValue(d) && d.Phase == Stream &&
+		utf8.RuneCountInString(theirs) == utf8.RuneCountInString(ours)
+}
+
+// explainsCharsetUnassigned: a question mark there for a byte that is no character.
+func explainsCharsetUnassigned(d Difference) bool {
+	ours, ok := d.Leat.(string)
+	return ok && isValue(d) && d.Phase == Snapshot && strings.Contains(ours, "\uFFFD") && d.Debezium == strings.ReplaceAll(ours, "\uFFFD", "?")
 }
 
 var beginsWithDigit = regexp.MustCompile(`\.(\d)`)
