@@ -139,7 +139,17 @@ func (u *unpacker) byte() byte {
 	return b
 }
 
+// uint reads small numbers, which most are, without a loop.
 func (u *unpacker) uint() uint64 {
+	if len(u.buf) > 0 && u.buf[0] < 0x80 {
+		v := u.buf[0]
+		u.buf = u.buf[1:]
+		return uint64(v)
+	}
+	return u.longUint()
+}
+
+func (u *unpacker) longUint() uint64 {
 	v, n := binary.Uvarint(u.buf)
 	if n <= 0 {
 		u.fail()
@@ -198,6 +208,14 @@ func (u *unpacker) optional(there bool) []byte {
 
 func (u *unpacker) string() string { return string(u.bytes()) }
 
+// same reads a string, and returns the one before it if they are equal.
+func (u *unpacker) same(before string) string {
+	if b := u.bytes(); string(b) != before {
+		return string(b)
+	}
+	return before
+}
+
 func (u *unpacker) headers(into []Header) []Header {
 	n := u.uint()
 	if n > uint64(len(u.buf)) {
@@ -213,13 +231,13 @@ func (u *unpacker) headers(into []Header) []Header {
 
 func (u *unpacker) origin(o *Origin) {
 	o.Time = u.int()
-	o.Transaction = u.string()
-	o.Log = u.string()
+	o.Transaction = u.same(o.Transaction)
+	o.Log = u.same(o.Log)
 	o.Epoch = u.uint()
 	o.LogNumber = u.uint()
 	o.Server = u.uint32()
 	o.Thread = u.uint()
-	o.Query = u.string()
+	o.Query = u.same(o.Query)
 }
 
 func (u *unpacker) change(c *Change) {

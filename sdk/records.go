@@ -25,7 +25,8 @@ var ErrRecord = errors.New("malformed record")
 type Records struct {
 	rest    []byte
 	kind    byte
-	origin  *Origin
+	origin  Origin
+	placed  bool // origin is that of the changes which follow
 	change  Change
 	message Message
 	targets []*Target
@@ -50,8 +51,8 @@ func (r *Records) Next() bool {
 		}
 		switch kind {
 		case entryChange:
-			r.change.Origin = r.origin
-			return r.origin != nil || r.fail("change without an origin")
+			r.change.Origin = &r.origin
+			return r.placed || r.fail("change without an origin")
 		case entryMessage:
 			return r.message.Target < len(r.targets) || r.fail("message for the unknown target %d", r.message.Target)
 		case entryOrigin, entryTarget:
@@ -80,8 +81,8 @@ func (r *Records) entry() (kind byte, body []byte, ok bool) {
 func (r *Records) read(kind byte, u *unpacker) {
 	switch kind {
 	case entryOrigin:
-		r.origin = new(Origin)
-		u.origin(r.origin)
+		u.origin(&r.origin)
+		r.placed = true
 	case entryChange:
 		u.change(&r.change)
 	case entryTarget:
