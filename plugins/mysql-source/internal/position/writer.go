@@ -29,7 +29,8 @@ func (w *Writer) Render(set *gtid.Set, in string, at Place) []byte {
 		w.name = at.File
 		w.file = append(append([]byte(`,"file":`), quote(at.File)...), `,"pos":`...)
 	}
-	b := append(w.spare[:0], w.head...)
+	b := w.spare[:0]
+	b = append(b, w.head...)
 	if set != nil {
 		b = append(set.AppendText(append(b, `,"gtid":"`...)), '"')
 	}

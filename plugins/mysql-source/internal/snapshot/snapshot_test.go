@@ -98,7 +98,8 @@ func BenchmarkCopy(b *testing.B) {
 	}
 	values := []mysql.FieldValue{
 		mysql.NewFieldValue(mysql.FieldValueTypeSigned, 4711, nil),
-		mysql.NewFieldValue(mysql.FieldValueTypeString, 0, []byte("somebody with a name")), {},
+		mysql.NewFieldValue(mysql.FieldValueTypeString, 0, []byte("somebody with a name")),
+		{},
 	}
 	w := &counter{}
 	m := marker{w: w}

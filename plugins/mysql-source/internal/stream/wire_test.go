@@ -2,12 +2,10 @@ package stream
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"io"
 	"log/slog"
 	"net"
-	"os"
 	"path/filepath"
 	"testing"
 	"time"
@@ -107,22 +105,13 @@ func openWriter(b *testing.B) *sdk.Writer {
 	writers := make(writing, 1)
 	p := sdk.NewSource(sdk.Info{}, func() struct{} { return struct{}{} },
 		func(struct{}, sdk.Env) (sdk.Source, error) { return writers, nil })
-	dir, err := os.MkdirTemp("", "leat") // b.TempDir is too long for a socket's path
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.Cleanup(func() { _ = os.RemoveAll(dir) })
-	path := filepath.Join(dir, "s")
+	path := filepath.Join(b.TempDir(), "s")
 	listener, err := net.Listen("unix", path)
 	if err != nil {
 		b.Fatal(err)
 	}
-	config, err := json.Marshal(struct{}{})
-	if err != nil {
-		b.Fatal(err)
-	}
 	res, err := p.Server().Open(context.Background(), &leatv1.OpenRequest{
-		Name: "source", Pipeline: "bench", Config: config, Socket: path, Token: []byte("token"), Sinks: []*leatv1.Sink{{Name: "sink"}},
+		Name: "source", Pipeline: "bench", Config: []byte("{}"), Socket: path, Token: []byte("token"), Sinks: []*leatv1.Sink{{Name: "sink"}},
 	})
 	if err != nil || res.GetFailure() != nil {
 		b.Fatal(err, res.GetFailure())
@@ -131,10 +120,10 @@ func openWriter(b *testing.B) *sdk.Writer {
 	if err != nil {
 		b.Fatal(err)
 	}
-	drained := make(chan error, 1)
+	drained := make(chan struct{})
 	go func() {
-		_, err := io.Copy(io.Discard, conn)
-		drained <- err
+		defer close(drained)
+		_, _ = io.Copy(io.Discard, conn) // until it is closed
 	}()
 	b.Cleanup(func() {
 		_, err := p.Server().Stop(context.Background(), &leatv1.StopRequest{})
