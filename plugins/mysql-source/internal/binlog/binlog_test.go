@@ -262,3 +262,40 @@ func TestParseGTID(t *testing.T) {
 		t.Errorf("got %v, want %v", err, ErrDamaged)
 	}
 }
+
+func TestCursor_uint(t *testing.T) {
+	t.Parallel()
+	bytes := []byte{1, 2, 3, 4, 5, 6, 7, 8, 9}
+	for n := range 9 {
+		var want uint64
+		for i := range n {
+			want |= uint64(i+1) << (8 * i)
+		}
+		for _, body := range [][]byte{bytes, bytes[:n]} { // with more behind it, and at the end
+			c := cursor{rest: body}
+			if got := c.uint(n); got != want || c.bad || len(c.rest) != len(body)-n {
+				t.Errorf("%d of %d bytes: got %#x, want %#x; %d are left, bad is %v", n, len(body), got, want, len(c.rest), c.bad)
+			}
+		}
+		c := cursor{rest: bytes[:max(n, 1)-1]}
+		if got := c.uint(max(n, 1)); got != 0 || !c.bad {
+			t.Errorf("%d of too few bytes: got %#x, bad is %v", n, got, c.bad)
+		}
+	}
+}
+
+func TestParseQuery_transactionsComeWithoutSession(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"BEGIN", "COMMIT"} {
+		q, err := ParseQuery(binlogtest.Query(7, "db", text, []byte{statusSQLMode, 4, 0, 0, 0, 0, 0, 0, 0}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(Query{Thread: 7, Database: []byte("db"), Text: []byte(text)}, q); diff != "" {
+			t.Error(diff)
+		}
+		if q.IsBegin() != (text == "BEGIN") || q.IsCommit() != (text == "COMMIT") {
+			t.Errorf("%s is begin %v, commit %v", text, q.IsBegin(), q.IsCommit())
+		}
+	}
+}
