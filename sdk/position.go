@@ -12,7 +12,8 @@ var errPosition = errors.New("position does not begin with a number")
 // a transaction of any size is resumed in its middle.
 type Position struct {
 	// Base is the place in the source's notation. Sources use text, so that a
-	// person can read it in a checkpoint. It must not be changed after use.
+	// person can read it in a checkpoint. It must not be changed until the Writer
+	// was given another position: a batch is sent at any time until then.
 	Base []byte
 	// Skip is the number of rows behind Base that are done. The source counts all
 	// rows here, those that its configuration leaves out as well: the count must
