@@ -18,7 +18,7 @@ type Config struct {
 	Source      StageConfig            `koanf:"source" required:"true" doc:"Plugin that the records come from."`
 	Transform   *StageConfig           `koanf:"transform" doc:"Plugin that the records pass through. Without it the sinks take what the source sends."`
 	Sinks       map[string]StageConfig `koanf:"sinks" required:"true" doc:"Plugins that the records go to, by name, at most 63. Each has its own checkpoint, under its name."`
-	Buffer      config.Size            `koanf:"buffer" doc:"Most bytes of records that the host keeps until every sink has stored them."`
+	Buffer      config.Size            `koanf:"buffer" doc:"Most bytes of records that the host keeps until every sink has stored them. A sink that takes long to answer, such as BigQuery far away, is faster with more."`
 	Checkpoint  CheckpointConfig       `koanf:"checkpoint" doc:"Where the pipeline resumes after a stop."`
 	Restart     RestartConfig          `koanf:"restart" doc:"How often a plugin that fails is started again."`
 	StopTimeout time.Duration          `koanf:"stop_timeout" doc:"How long the plugins may take to finish what is in flight when the pipeline stops."`
