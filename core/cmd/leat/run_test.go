@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -104,8 +105,9 @@ func TestRunDrainsAtTheFirstSignalAndEndsAtTheSecond(t *testing.T) {
 
 func TestACommandOtherThanRunEndsWithTheSignal(t *testing.T) {
 	b := newBench(t)
+	var once sync.Once // all stages are started, side by side
 	b.start = func(ctx context.Context, _ []string, _ plugin.Settings) (process, error) {
-		raise(t, syscall.SIGTERM)
+		once.Do(func() { raise(t, syscall.SIGTERM) })
 		within(t, ctx.Done())
 		return nil, ctx.Err()
 	}
