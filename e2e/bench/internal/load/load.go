@@ -56,6 +56,10 @@ func (w *Workload) Prepare(ctx context.Context, mysql *servers.MySQLServer) erro
 			statements = append(statements, script...)
 		}
 	}
+	if !w.Snapshot {
+		// The server looks for a contender's place from the start of a log file.
+		statements = append(statements, "FLUSH BINARY LOGS")
+	}
 	if err := mysql.Exec(ctx, statements...); err != nil {
 		return fmt.Errorf("prepare workload %s: %w", w.Name, err)
 	}
