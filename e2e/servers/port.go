@@ -1,7 +1,6 @@
 package servers
 
 import (
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net"
@@ -9,6 +8,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"syscall"
+	"time"
 )
 
 // Below 32768, where Linux begins to take the ports of clients: else, while a server is down,
@@ -35,7 +35,10 @@ func reserve(n int) (*reservation, error) {
 	var last error
 	for range tries {
 		r := &reservation{first: lowestPort + rand.IntN(highestPort-lowestPort)}
-		if last = errors.Join(r.lock(dir, n), bindable(r.first, n)); last == nil {
+		if last = r.lock(dir, n); last == nil {
+			last = bindable(r.first, n)
+		}
+		if last == nil {
 			return r, nil
 		}
 		r.release()
@@ -65,6 +68,17 @@ func (r *reservation) release() {
 		_ = file.Close()
 	}
 	r.locks = nil
+}
+
+// awaitBindable gives the ports a moment: a child that some goroutine is just forking holds a copy
+// of each listener of bindable until it executes its program.
+func awaitBindable(first, n int) error {
+	const patience, pause = time.Second, 5 * time.Millisecond
+	for end := time.Now().Add(patience); ; time.Sleep(pause) {
+		if err := bindable(first, n); err == nil || time.Now().After(end) {
+			return err
+		}
+	}
 }
 
 // bindable tells whether a server could listen on the n ports from first on.

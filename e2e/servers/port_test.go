@@ -1,10 +1,13 @@
 package servers
 
 import (
+	"context"
 	"net"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -33,15 +36,43 @@ func TestReserve(t *testing.T) {
 		other.release()
 	})
 	t.Run("a listener is seen", func(t *testing.T) {
-		listener, err := net.Listen("tcp", loopback(r.first+1))
+		listener, err := net.Listen("tcp", loopback(0))
 		if err != nil {
-			t.Fatalf("the second of two free ports: %v", err)
+			t.Fatal(err)
 		}
 		defer listener.Close()
-		if err := bindable(r.first, 2); err == nil || !strings.Contains(err.Error(), "is taken") {
+		second := listener.Addr().(*net.TCPAddr).Port
+		if err := bindable(second-1, 2); err == nil || !strings.Contains(err.Error(), "is taken") {
 			t.Errorf("bindable = %v, want the second port taken", err)
 		}
 	})
+}
+
+// A child between fork and exec has copies of the listeners that looked whether a port is free: one
+// look in fifty met one, and a server was not started.
+func TestAwaitBindableBesideForks(t *testing.T) {
+	t.Parallel()
+	var forks sync.WaitGroup
+	defer forks.Wait()
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	for range 3 {
+		forks.Go(func() {
+			for ctx.Err() == nil {
+				_ = exec.CommandContext(ctx, "true").Run()
+			}
+		})
+	}
+	for range 500 {
+		r, err := reserve(1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := awaitBindable(r.first, 1); err != nil {
+			t.Errorf("a reserved port: %v", err)
+		}
+		r.release()
+	}
 }
 
 func TestReserveNeedsAFolder(t *testing.T) {

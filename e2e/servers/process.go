@@ -134,7 +134,7 @@ func (p *Process) start(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, startLimit)
 	defer cancel()
 	// Else a server that already listens there would answer in the place of this one.
-	if err := bindable(p.port(), p.ports); err != nil {
+	if err := awaitBindable(p.port(), p.ports); err != nil {
 		return fmt.Errorf("start %s: %w", p.service, err)
 	}
 	args := append([]string{"run", p.dir, strconv.Itoa(p.port())}, p.flags...)
