@@ -152,7 +152,10 @@ func TestProducerClose(t *testing.T) {
 		t.Parallel()
 		r := newRig(t, settings(t), kfake.SeedTopics(1, "a"))
 		release := make(chan struct{})
-		t.Cleanup(func() { close(release) })
+		t.Cleanup(func() {
+			r.cluster.Close() // the fake hangs if it is closed while it wakes a request
+			close(release)
+		})
 		r.cluster.ControlKey(int16(kmsg.Produce), func(kmsg.Request) (kmsg.Response, error, bool) {
 			r.cluster.SleepControl(func() { <-release })
 			return nil, nil, false
