@@ -244,12 +244,19 @@ func TestKilledHost(t *testing.T) {
 
 // lives says whether a process runs; one that nobody has waited for does not.
 func lives(pid int) bool {
+	s := state(pid)
+	return s != "" && s != "Z"
+}
+
+// state is the letter that ps shows; empty when there is no such process.
+func state(pid int) string {
 	raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	if err != nil {
-		return false
+		return ""
 	}
-	_, state, _ := strings.Cut(string(raw), ") ")
-	return !strings.HasPrefix(state, "Z")
+	_, rest, _ := strings.Cut(string(raw), ") ")
+	letter, _, _ := strings.Cut(rest, " ")
+	return letter
 }
 
 func TestPluginsGetNoSecretsOfTheHost(t *testing.T) {

@@ -74,6 +74,7 @@ func TestStop(t *testing.T) {
 		stop, ended := w.start(t, w.settings())
 		w.await(t, 100)
 		w.signal(t, "source", syscall.SIGSTOP) // so that it cannot answer
+		eventually(t, "the source halts", func() bool { return state(pids(w.dir, "source")[0]) == "T" })
 		stop()
 		time.Sleep(100 * time.Millisecond)
 		w.signal(t, "source", syscall.SIGKILL)
