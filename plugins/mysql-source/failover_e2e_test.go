@@ -41,7 +41,7 @@ func TestSource_failover(t *testing.T) {
 	x.expect(0, "c a {1}", "c a {2}", "c a {3}", "c a {4}", "c a {5}")
 	x.until(r.atCommit)
 	x.stop()
-	if first, last := r.records[0].origin, r.records[4].origin; last.Epoch != first.Epoch+1 || first.Server != last.Server {
+	if first, last := r.records[0].origin, r.records[4].origin; last.Epoch <= first.Epoch || first.Server != last.Server {
 		t.Errorf("origins are %+v and %+v: want a later epoch, and the server of the commit", first, last)
 	}
 	if base := string(r.points[0].Position.Base); strings.Contains(strings.Split(base, `"gtid"`)[1], second.config.GTID.Exclude[0]) {

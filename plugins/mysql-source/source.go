@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"hash/fnv"
@@ -10,6 +11,7 @@ import (
 	"github.com/leat-io/leat/plugins/mysql-source/internal/definitions"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/filter"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/gtid"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/history"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/meter"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/position"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/resume"
@@ -93,15 +95,26 @@ func (s *Source) Open(ctx context.Context, r sdk.Resume) error {
 		return err
 	}
 	s.replica.MariaDB = s.facts.MariaDB
+	return s.recognise(ctx, conn)
+}
+
+// recognise makes sure that the log is the one that the sinks' positions are of,
+// before anything is read.
+func (s *Source) recognise(ctx context.Context, conn *server.Conn) error {
+	log := s.log(conn)
 	for i := range s.sinks {
 		if s.sinks[i].Fresh && !s.sinks[i].Done.Named() {
 			continue
 		}
-		if err := stream.Reachable(conn, s.facts, s.from(i), s.ignore); err != nil {
-			return fmt.Errorf("resume sink %s: %w", s.sinks[i].Name, err)
+		if _, err := log.Judge(ctx, s.from(i)); err != nil {
+			return fmt.Errorf("resume sink %s: %w", s.sinks[i].Name, stream.Refusal(err))
 		}
 	}
 	return nil
+}
+
+func (s *Source) log(conn *server.Conn) *history.Server {
+	return &history.Server{Settings: s.server, Ignore: s.ignore, Conn: conn, Facts: s.facts}
 }
 
 // from is where a sink resumes, as far as the server can be asked for it.
@@ -132,7 +145,7 @@ func (s *Source) snapshot(ctx context.Context, w stream.Writer) error {
 	if err := w.Direct(fresh); err != nil {
 		return err
 	}
-	epoch := s.sinks.Epoch(s.facts.UUID)
+	epoch := s.sinks.Epoch(s.facts.UUID, time.Now())
 	begun, err := s.sinks.Begun()
 	if err != nil {
 		return err
@@ -140,7 +153,7 @@ func (s *Source) snapshot(ctx context.Context, w stream.Writer) error {
 	result, err := snapshot.Run(ctx, snapshot.Settings{
 		Server: s.server, Filter: s.filter, Logger: s.env.Logger, Meter: s.meter,
 		LockTimeout: s.config.Snapshot.LockTimeout, NoData: s.config.Snapshot.Mode == "no_data",
-		Epoch: epoch, Stale: s.sinks.StateKeys(fresh), Begun: begun,
+		Epoch: epoch, Stale: s.sinks.StateKeys(fresh), Begun: begun, Log: s.log,
 	}, w)
 	if err != nil {
 		return err
@@ -168,6 +181,7 @@ func (s *Source) read(ctx context.Context, w stream.Writer) error {
 		Server: s.server, Replica: s.replica, Filter: s.filter, Logger: s.env.Logger, Meter: s.meter,
 		Ignore: s.ignore, Query: s.config.IncludeQuery, Truncate: s.config.Truncate == "emit",
 		Silence: 3*s.config.Heartbeat + 10*time.Second, Patience: s.config.GiveUpAfter,
+		WatchEvery: min(10*s.config.Heartbeat, 10*time.Second),
 	}, *start, w).Run(ctx)
 }
 
@@ -183,10 +197,11 @@ func (s *Source) start() (*stream.Start, error) {
 	return &stream.Start{
 		Facts:       s.facts,
 		Definitions: defs,
-		Epoch:       s.sinks.Epoch(s.facts.UUID),
-		Known:       plan.Server,
+		Epoch:       s.sinks.Epoch(s.facts.UUID, time.Now()),
+		Known:       plan.Known,
 		Machine: transaction.New(transaction.Start{
-			Server: s.facts.UUID, Executed: plan.From.GTID, Place: plan.From.Place,
+			Server: cmp.Or(plan.From.Server, s.facts.UUID), Executed: plan.From.GTID, Place: plan.From.Place,
+			Created: plan.From.Created, Anchor: plan.From.Anchor,
 			Sinks: s.sinks.Progress(), Ignore: s.ignore,
 		}),
 	}, nil

@@ -32,10 +32,8 @@ type Replica struct {
 // Dump has the server send its log: what is not in set, or if that is nil from a
 // place in a file. The connection is of no other use afterwards.
 func Dump(conn *client.Conn, replica Replica, set *gtid.Set, from position.Place) error {
-	for _, statement := range replica.session() {
-		if _, err := conn.Execute(statement); err != nil {
-			return fmt.Errorf("prepare dump: %s: %w", statement, err)
-		}
+	if err := prepare(conn, replica.session()); err != nil {
+		return err
 	}
 	conn.ResetSequence()
 	if err := conn.WritePacket(replica.register()); err != nil {
@@ -44,8 +42,34 @@ func Dump(conn *client.Conn, replica Replica, set *gtid.Set, from position.Place
 	if _, err := conn.ReadOKPacket(); err != nil {
 		return fmt.Errorf("register as replica: %w", err)
 	}
+	return ask(conn, replica.dump(set, from, 0))
+}
+
+// nonBlocking has the server end the dump where its log ends.
+const nonBlocking = 1
+
+// once has the server send its log up to the end to one whom it does not count
+// among its replicas, as mysqlbinlog does.
+func once(conn *client.Conn, mariaDB bool, set *gtid.Set, from position.Place) error {
+	nobody := Replica{MariaDB: mariaDB}
+	if err := prepare(conn, nobody.capabilities()); err != nil {
+		return err
+	}
+	return ask(conn, nobody.dump(set, from, nonBlocking))
+}
+
+func prepare(conn *client.Conn, statements []string) error {
+	for _, statement := range statements {
+		if _, err := conn.Execute(statement); err != nil {
+			return fmt.Errorf("prepare dump: %s: %w", statement, err)
+		}
+	}
+	return nil
+}
+
+func ask(conn *client.Conn, dump []byte) error {
 	conn.ResetSequence()
-	if err := conn.WritePacket(replica.dump(set, from)); err != nil {
+	if err := conn.WritePacket(dump); err != nil {
 		return fmt.Errorf("ask for the binlog: %w", err)
 	}
 	return nil
@@ -54,11 +78,15 @@ func Dump(conn *client.Conn, replica Replica, set *gtid.Set, from position.Place
 func (r *Replica) session() []string {
 	beat := r.Heartbeat.Nanoseconds()
 	uuid := r.uuid()
-	out := []string{
-		"SET @master_binlog_checksum='NONE', @source_binlog_checksum='NONE'",
+	return append(r.capabilities(),
 		fmt.Sprintf("SET @master_heartbeat_period=%d, @source_heartbeat_period=%d", beat, beat),
 		fmt.Sprintf("SET @slave_uuid='%s', @replica_uuid='%s'", uuid, uuid),
-	}
+	)
+}
+
+// capabilities are what a reader understands.
+func (r *Replica) capabilities() []string {
+	out := []string{"SET @master_binlog_checksum='NONE', @source_binlog_checksum='NONE'"}
 	if r.MariaDB {
 		out = append(out, "SET @mariadb_slave_capability=4")
 	}
@@ -84,10 +112,10 @@ func (r *Replica) register() []byte {
 
 // dump is COM_BINLOG_DUMP_GTID or COM_BINLOG_DUMP. The latter has 32 bits for
 // the offset, so beyond 4 GiB the file is read from its start.
-func (r *Replica) dump(set *gtid.Set, from position.Place) []byte {
+func (r *Replica) dump(set *gtid.Set, from position.Place, flags uint16) []byte {
 	b := make([]byte, 4, 256)
 	if set != nil {
-		b = append(b, mysql.COM_BINLOG_DUMP_GTID, 0, 0)
+		b = binary.LittleEndian.AppendUint16(append(b, mysql.COM_BINLOG_DUMP_GTID), flags)
 		b = binary.LittleEndian.AppendUint32(b, r.ID)
 		b = binary.LittleEndian.AppendUint32(b, 0) // any file
 		b = binary.LittleEndian.AppendUint64(b, firstEvent)
@@ -101,7 +129,7 @@ func (r *Replica) dump(set *gtid.Set, from position.Place) []byte {
 	}
 	b = append(b, mysql.COM_BINLOG_DUMP)
 	b = binary.LittleEndian.AppendUint32(b, pos)
-	b = append(b, 0, 0)
+	b = binary.LittleEndian.AppendUint16(b, flags)
 	b = binary.LittleEndian.AppendUint32(b, r.ID)
 	return append(b, from.File...)
 }

@@ -21,6 +21,26 @@ const (
 	committedTwice    = 1 << 55
 )
 
+// Identify reads what an event says of the transaction that it opens; nothing
+// where it is of a type that does not identify any.
+func Identify(e *Event) (Identity, error) {
+	switch e.Type {
+	case replication.GTID_TAGGED_LOG_EVENT:
+		return ParseTaggedGTID(e.Body)
+	case replication.GTID_EVENT, replication.ANONYMOUS_GTID_EVENT:
+		return ParseGTID(e.Body)
+	}
+	return Identity{}, nil
+}
+
+// Time is Committed, or that of the event where the server does not say so.
+func (i *Identity) Time(e *Event) int64 {
+	if i.Committed != 0 {
+		return i.Committed
+	}
+	return int64(e.Seconds) * 1e6
+}
+
 // ParseGTID reads the body of a GTID or ANONYMOUS_GTID event.
 func ParseGTID(body []byte) (Identity, error) {
 	c := cursor{rest: body}

@@ -28,9 +28,41 @@ type Position struct {
 	// whatever a server sends first after a failover.
 	In *gtid.GTID `json:"in,omitempty"`
 	Place
+	// Created is when the file was begun, in seconds since 1970, as its format
+	// description says; 0 if it is not known. A log that was reset has files of
+	// the same names, created later.
+	Created int64 `json:"created,omitempty"`
+	// Anchor is a transaction before the place; nil if none is known.
+	Anchor *Anchor `json:"anchor,omitempty"`
 	// Snapshot says that a snapshot is not finished; the rest is then where its
 	// first attempt began.
 	Snapshot bool `json:"snapshot,omitempty"`
+}
+
+// Anchor is a transaction that was read from a log, by which the log is recognised.
+type Anchor struct {
+	// ID is nil where the log has no GTIDs.
+	ID *gtid.GTID `json:"id,omitempty"`
+	// Pos is where it begins in the position's file; 0 if that is another file.
+	Pos uint64 `json:"pos,omitempty"`
+	// Time of its commit in microseconds since 1970; of its event, in whole
+	// seconds, where the server gives no other.
+	Time int64 `json:"time"`
+}
+
+// Matches says whether b is the same transaction at the same place of the file.
+func (a *Anchor) Matches(b *Anchor) bool {
+	return b != nil && a.Pos == b.Pos && a.Time == b.Time && (a.ID == nil || b.ID != nil && *a.ID == *b.ID)
+}
+
+// IsTransaction says whether b is the same transaction, wherever it stands. Servers
+// keep the time of a commit, but not always that of an event, which is in seconds.
+func (a *Anchor) IsTransaction(b *Anchor, sameServer bool) bool {
+	if b == nil || a.ID == nil || b.ID == nil || *a.ID != *b.ID {
+		return false
+	}
+	inSeconds := a.Time%1e6 == 0 || b.Time%1e6 == 0
+	return a.Time == b.Time || !sameServer && inSeconds
 }
 
 // Place is a byte offset in a log file.

@@ -23,6 +23,7 @@ func TestParse(t *testing.T) {
 		"OK in a transaction": {`{"server":"` + uuid + `","gtid":"` + uuid + `:1-77","in":"` + uuid + `:78","file":"binlog.000003","pos":990}`, "same", ""},
 		"OK empty set":        {`{"server":"` + uuid + `","gtid":"","file":"binlog.000003","pos":4}`, "same", ""},
 		"OK file":             {`{"server":"` + uuid + `","file":"a.b.000003","pos":5000000000}`, "same", ""},
+		"OK recognisable":     {`{"server":"` + uuid + `","gtid":"` + uuid + `:1-77","file":"binlog.000003","pos":990,"created":1764240000,"anchor":{"id":"` + uuid + `:77","pos":900,"time":1764240001000002}}`, "same", ""},
 		"OK snapshot":         {`{"snapshot":true}`, "same", ""},
 		"no JSON":             {`binlog.000003:4`, "", "invalid character"},
 		"no place":            {`{"server":"` + uuid + `"}`, "", "names neither"},
@@ -99,13 +100,19 @@ func TestWriter_rendersAsPositionDoes(t *testing.T) {
 		{Server: uuid, GTID: set, Place: Place{"binlog.000001", 1 << 40}},
 		{Server: uuid, GTID: big, In: &in, Place: Place{`odd"name.000002`, 4}},
 		{Server: uuid, GTID: set, In: &in, Place: Place{"binlog.000003", 4}},
+		{Server: uuid, GTID: set, Place: Place{"binlog.000003", 900}, Created: 1764240000, Anchor: &Anchor{ID: &in, Pos: 700, Time: 1764240001000002}},
+		{Server: uuid, Place: Place{"binlog.000003", 900}, Anchor: &Anchor{Time: 1764240001000000}},
 		{Server: uuid, GTID: &gtid.Set{}, Place: Place{"binlog.000003", 5}},
 	} {
 		name := ""
 		if p.In != nil {
 			name = p.In.String()
 		}
-		got, want := w.Render(p.GTID, name, p.Place), string(p.Base())
+		anchor := ""
+		if p.Anchor != nil && p.Anchor.ID != nil {
+			anchor = p.Anchor.ID.String()
+		}
+		got, want := w.Render(&p, name, anchor), string(p.Base())
 		if diff := cmp.Diff(want, string(got)); diff != "" {
 			t.Error(diff)
 		}

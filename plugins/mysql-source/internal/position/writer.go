@@ -3,8 +3,6 @@ package position
 import (
 	"encoding/json"
 	"strconv"
-
-	"github.com/leat-io/leat/plugins/mysql-source/internal/gtid"
 )
 
 // Writer renders positions into two buffers that take turns. A text holds until
@@ -22,9 +20,10 @@ func NewWriter(server string) *Writer {
 	return &Writer{head: append([]byte(`{"server":`), quote(server)...)}
 }
 
-// Render returns the same text as Position.Base. A nil set and an empty
-// transaction are left out.
-func (w *Writer) Render(set *gtid.Set, in string, at Place) []byte {
+// Render returns the same text as Position.Base does for the position with this
+// set, place, file's creation and anchor, and in as the text of its transaction.
+func (w *Writer) Render(p *Position, in, anchor string) []byte {
+	set, at := p.GTID, p.Place
 	if w.file == nil || w.name != at.File {
 		w.name = at.File
 		w.file = append(append([]byte(`,"file":`), quote(at.File)...), `,"pos":`...)
@@ -38,9 +37,27 @@ func (w *Writer) Render(set *gtid.Set, in string, at Place) []byte {
 		b = append(append(append(b, `,"in":"`...), in...), '"')
 	}
 	b = append(b, w.file...)
-	b = append(strconv.AppendUint(b, at.Pos, 10), '}')
+	b = strconv.AppendUint(b, at.Pos, 10)
+	if p.Created != 0 {
+		b = strconv.AppendInt(append(b, `,"created":`...), p.Created, 10)
+	}
+	if p.Anchor != nil {
+		b = p.Anchor.append(b, anchor)
+	}
+	b = append(b, '}')
 	w.last, w.spare = b, w.last
 	return b
+}
+
+func (a *Anchor) append(b []byte, id string) []byte {
+	b = append(b, `,"anchor":{`...)
+	if id != "" {
+		b = append(append(append(b, `"id":"`...), id...), `",`...)
+	}
+	if a.Pos != 0 {
+		b = append(strconv.AppendUint(append(b, `"pos":`...), a.Pos, 10), ',')
+	}
+	return append(strconv.AppendInt(append(b, `"time":`...), a.Time, 10), '}')
 }
 
 func quote(s string) []byte {

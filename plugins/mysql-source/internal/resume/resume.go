@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/leat-io/leat/plugins/mysql-source/internal/gtid"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/position"
@@ -130,22 +131,21 @@ func (s Sinks) Finish(at position.Position, state map[string][]byte, epoch uint6
 	}
 }
 
-// Epoch returns the epoch in which the log of a server is read: it rises when
-// the server is another than before.
-func (s Sinks) Epoch(server string) uint64 {
-	epoch, same := uint64(0), true
+// Epoch returns the epoch in which the log of a server is read. It is a new one
+// where a sink begins anew, since nobody knows what it was sent before its
+// checkpoint was removed, and where the records of the latest epoch came from
+// another server.
+func (s Sinks) Epoch(server string, now time.Time) uint64 {
+	var last uint64
 	for i := range s {
-		if s[i].Epoch > epoch {
-			epoch, same = s[i].Epoch, true
-		}
-		if s[i].Epoch == epoch && s[i].Server != "" && s[i].Server != server {
-			same = false
+		last = max(last, s[i].Epoch)
+	}
+	for i := range s {
+		if s[i].Fresh || s[i].Epoch == last && s[i].Server != server {
+			return stream.NewEpoch(last, now)
 		}
 	}
-	if same {
-		return max(epoch, 1)
-	}
-	return epoch + 1
+	return last
 }
 
 // Plan is where a stream begins.
@@ -154,8 +154,8 @@ type Plan struct {
 	From position.Position
 	// State has the definitions as of From.
 	State map[string][]byte
-	// Server that the last records of the sinks came from, empty if they differ.
-	Server string
+	// Known is what the state of all sinks says of the server; nothing if they differ.
+	Known sdk.StateChange
 }
 
 // Plan finds the earliest place. No sink may be fresh. byGTID says whether the
@@ -170,10 +170,10 @@ func (s Sinks) Plan(byGTID bool) (*Plan, error) {
 			first = i
 		}
 	}
-	p := &Plan{From: s[first].Done, State: s[first].State, Server: s[first].Server}
+	p := &Plan{From: s[first].Done, State: s[first].State, Known: stream.ServerState(s[first].Server, s[first].Epoch)}
 	for i := range s {
-		if s[i].Server != p.Server {
-			p.Server = ""
+		if s[i].Server != s[first].Server || s[i].Epoch != s[first].Epoch {
+			p.Known = sdk.StateChange{}
 		}
 	}
 	p.From.In = nil

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -105,16 +106,19 @@ func TestSinks_Epoch(t *testing.T) {
 		checkpoints []*sdk.Checkpoint
 		want        uint64
 	}{
-		"OK the first":                       {[]*sdk.Checkpoint{nil}, 1},
-		"OK the same server":                 {[]*sdk.Checkpoint{checkpoint(at, 0, server, 4), nil}, 4},
-		"OK another":                         {[]*sdk.Checkpoint{checkpoint(at, 0, "other", 4)}, 5},
+		"OK the first is of the clock":       {[]*sdk.Checkpoint{nil}, 1000},
+		"OK the same server":                 {[]*sdk.Checkpoint{checkpoint(at, 0, server, 4)}, 4},
+		"OK another":                         {[]*sdk.Checkpoint{checkpoint(at, 0, "other", 4)}, 1000},
 		"OK one sink was behind":             {[]*sdk.Checkpoint{checkpoint(at, 0, "other", 4), checkpoint(at, 0, server, 5)}, 5},
-		"OK both at the same, one elsewhere": {[]*sdk.Checkpoint{checkpoint(at, 0, "other", 4), checkpoint(at, 0, server, 4)}, 5},
+		"OK both at the same, one elsewhere": {[]*sdk.Checkpoint{checkpoint(at, 0, "other", 4), checkpoint(at, 0, server, 4)}, 1000},
+		"OK one begins anew":                 {[]*sdk.Checkpoint{checkpoint(at, 0, server, 4), nil}, 1000},
+		"OK a snapshot is begun again":       {[]*sdk.Checkpoint{checkpoint(`{"snapshot":true}`, 0, server, 4)}, 1000},
+		"OK the clock goes backwards":        {[]*sdk.Checkpoint{checkpoint(at, 0, "other", 2000)}, 2001},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if got := sinks(t, tt.checkpoints...).Epoch(server); got != tt.want {
+			if got := sinks(t, tt.checkpoints...).Epoch(server, time.UnixMilli(1000)); got != tt.want {
 				t.Errorf("got %d, want %d", got, tt.want)
 			}
 		})

@@ -11,6 +11,7 @@ import (
 	"github.com/leat-io/leat/plugins/mysql-source/internal/ddl"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/definitions"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/filter"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/history"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/meter"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/position"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/row"
@@ -34,6 +35,8 @@ type Settings struct {
 	Epoch uint64
 	// Stale are the keys of state that the sinks may have from before.
 	Stale []string
+	// Log is how the log of the server at the other end of a connection is looked at.
+	Log func(*server.Conn) *history.Server
 	// Begun is a snapshot before this one that was not finished; nil for none.
 	Begun *Begun
 }
@@ -77,6 +80,9 @@ func Run(ctx context.Context, settings Settings, w stream.Writer) (*Begun, error
 	}
 	defer func() { _ = conn.Close() }()
 	defer conn.Bind(ctx)()
+	if err := s.recognise(ctx, conn); err != nil {
+		return nil, err
+	}
 	if err := s.open(); err != nil {
 		return nil, err
 	}
@@ -88,14 +94,29 @@ func Run(ctx context.Context, settings Settings, w stream.Writer) (*Begun, error
 	return s.Begun, s.finish()
 }
 
+// recognise completes the position by what the log is known by when it is read.
+func (s *Snapshot) recognise(ctx context.Context, conn *server.Conn) error {
+	sight, err := s.Log(conn).Begun(ctx, s.at.File)
+	if err != nil {
+		return fmt.Errorf("look into log file %s: %w", s.at.File, err)
+	}
+	s.at.Created = sight.Created
+	if a := sight.First; a != nil && a.Pos < s.at.Pos && (a.ID == nil) == (s.at.GTID == nil) {
+		s.at.Anchor = a
+	}
+	return nil
+}
+
 // open writes the state and where the snapshot began, before any row of it.
 func (s *Snapshot) open() error {
 	if s.Begun == nil {
 		s.Begun = &Begun{At: s.at, State: map[string][]byte{}}
-		for _, c := range append(s.state, stream.ServerState(s.facts.UUID, s.Epoch)) {
+		for _, c := range s.state {
 			s.Begun.State[c.Key] = c.Value
 		}
 	}
+	told := stream.ServerState(s.facts.UUID, s.Epoch) // that of an earlier attempt is over
+	s.Begun.State[told.Key] = told.Value
 	if err := s.w.State(s.changes()...); err != nil {
 		return err
 	}

@@ -15,16 +15,13 @@ import (
 func (s *Stream) identify(e *binlog.Event) error {
 	event := transaction.Event{Kind: transaction.Anonymous}
 	s.group = group{}
+	id, err := binlog.Identify(e)
+	if err != nil {
+		return s.stop(err)
+	}
+	event.Time = id.Time(e)
 	switch e.Type {
 	case replication.GTID_EVENT, replication.GTID_TAGGED_LOG_EVENT:
-		parse := binlog.ParseGTID
-		if e.Type == replication.GTID_TAGGED_LOG_EVENT {
-			parse = binlog.ParseTaggedGTID
-		}
-		id, err := parse(e.Body)
-		if err != nil {
-			return s.stop(err)
-		}
 		event.Kind, event.ID = transaction.GTID, id.ID
 		s.group.committed = id.Committed
 	}
@@ -79,7 +76,7 @@ func (s *Stream) time() int64 {
 }
 
 func (s *Stream) begin(e *binlog.Event, thread uint32) error {
-	effect, err := s.step(&transaction.Event{Kind: transaction.Begin})
+	effect, err := s.step(&transaction.Event{Kind: transaction.Begin, Time: int64(s.seconds) * 1e6})
 	if effect == transaction.Opened { // by no identifier
 		s.group = group{}
 		s.newOrigin(e)
@@ -142,6 +139,7 @@ func (s *Stream) format(e *binlog.Event) error {
 	if err := s.tables.Format(e); err != nil {
 		return s.stop(err)
 	}
+	s.machine.Created(int64(e.Seconds))
 	if e.Artificial() {
 		return nil
 	}
@@ -153,10 +151,14 @@ func (s *Stream) format(e *binlog.Event) error {
 }
 
 func (s *Stream) heartbeat(e *binlog.Event) error {
+	now := time.Now()
 	s.Meter.CaughtUp()
-	s.idle.caughtUp(time.Now())
+	s.idle.caughtUp(now)
 	if e.Type != replication.HEARTBEAT_EVENT || len(e.Body) == 0 {
 		return nil
+	}
+	if err := s.look(now); err != nil {
+		return err
 	}
 	at := position.Place{File: string(e.Body), Pos: binlog.Extend(s.pos, e.LogPos)}
 	effect, err := s.step(&transaction.Event{Kind: transaction.Heartbeat, Place: at})

@@ -7,10 +7,10 @@ import (
 	"time"
 
 	"github.com/go-mysql-org/go-mysql/mysql"
+	"github.com/go-mysql-org/go-mysql/replication"
 
 	"github.com/leat-io/leat/plugins/mysql-source/internal/binlog"
-	"github.com/leat-io/leat/plugins/mysql-source/internal/gtid"
-	"github.com/leat-io/leat/plugins/mysql-source/internal/position"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/history"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/server"
 	"github.com/leat-io/leat/sdk"
 )
@@ -40,11 +40,11 @@ func (s *Stream) session(ctx context.Context, retry *backoff) error {
 	if err := conn.SetDeadline(time.Now().Add(askTimeout)); err != nil {
 		return lostError{err}
 	}
-	if err := s.verify(conn); err != nil {
+	if err := s.verify(ctx, conn); err != nil {
 		return err
 	}
 	from := s.machine.Resume()
-	set, err := s.without(conn, from.GTID)
+	set, err := s.log(conn, s.facts).Without(from.GTID)
 	if err != nil {
 		return lostError{err}
 	}
@@ -62,6 +62,9 @@ func (s *Stream) session(ctx context.Context, retry *backoff) error {
 		if err != nil {
 			return s.readError(err)
 		}
+		if !e.Artificial() && e.Type != replication.HEARTBEAT_EVENT {
+			s.refused = false
+		}
 		retry.reset()
 		if err := s.handle(e); err != nil { //nolint:contextcheck // heal has the context of Run
 			return err
@@ -69,89 +72,66 @@ func (s *Stream) session(ctx context.Context, retry *backoff) error {
 	}
 }
 
-// without adds to a set what is left out anyway and the server has no more: it
-// would refuse to send its log to one who lacks that.
-func (s *Stream) without(conn *server.Conn, set *gtid.Set) (*gtid.Set, error) {
-	if set == nil || s.Ignore == nil {
-		return set, nil
-	}
-	_, purged, err := conn.Sets()
-	if err != nil {
-		return nil, err
-	}
-	out := set.Clone()
-	out.Union(purged.Filter(s.Ignore))
-	return out, nil
+// log is the server's log, for package history.
+func (s *Stream) log(conn *server.Conn, facts *server.Facts) *history.Server {
+	return &history.Server{Settings: s.Server, Ignore: s.Ignore, Conn: conn, Facts: facts}
 }
 
 // verify makes sure that the server has what comes next, before a row of it is
-// taken, and notices when it is another server than before.
-func (s *Stream) verify(conn *server.Conn) error {
+// taken, and notices when its log is another than before.
+func (s *Stream) verify(ctx context.Context, conn *server.Conn) error {
 	facts, err := conn.Facts()
 	if err != nil {
 		return lostError{err}
 	}
-	if facts.UUID != s.facts.UUID {
-		s.Logger.Warn("another server answers", "before", s.facts.UUID, "now", facts.UUID)
-		s.machine.Moved(facts.UUID)
-		s.epoch++
-	}
-	before := s.facts.UUID
-	s.facts = facts
 	from := s.machine.Resume()
-	from.Server = before
-	if err := Reachable(conn, facts, from, s.Ignore); err != nil || facts.UUID == s.known {
-		return err
+	verdict, err := s.log(conn, facts).Judge(ctx, from)
+	if err != nil {
+		return Refusal(err)
 	}
-	s.known = facts.UUID
+	switch {
+	case facts.UUID != from.Server:
+		s.Logger.Warn("another server answers", "before", from.Server, "now", facts.UUID)
+		s.move(facts)
+	case verdict == history.Elsewhere:
+		s.Logger.Warn("the server's log was made anew, and has all that comes next", "server", facts.UUID, "position", string(from.Base()))
+		s.move(facts)
+	}
+	s.facts = facts
+	return s.told(facts.UUID)
+}
+
+// move goes on in another log, whose places come after all those before.
+func (s *Stream) move(facts *server.Facts) {
+	s.machine.Moved(facts.UUID)
+	s.epoch = NewEpoch(s.epoch, time.Now())
+}
+
+// told writes the server and the epoch into the source state, if it does not have
+// them.
+func (s *Stream) told(uuid string) error {
+	now := ServerState(uuid, s.epoch)
+	if string(now.Value) == s.known {
+		return nil
+	}
+	s.known = string(now.Value)
 	if err := s.w.Direct(s.machine.All()); err != nil {
 		return err
 	}
-	return s.w.State(ServerState(facts.UUID, s.epoch))
+	return s.w.State(now)
 }
 
-// Reachable says whether the server still has everything behind a position.
-// Its errors are permanent, unless the server may yet catch up. ignore says of
-// which servers transactions are left out, nil of none.
-func Reachable(conn *server.Conn, facts *server.Facts, from position.Position, ignore func(gtid.UUID) bool) error {
-	if from.GTID == nil {
-		return reachableFile(conn, facts, from)
+// Refusal is the error for a log that is not read, with its cure. It is permanent
+// unless the server may yet catch up or was not to be asked.
+func Refusal(err error) error {
+	cure := history.Cure(err)
+	if cure != "" {
+		err = fmt.Errorf("%w: %s", err, cure)
 	}
-	executed, purged, err := conn.Sets()
-	if err != nil {
+	if cure == "" || errors.Is(err, history.ErrBehind) {
 		return lostError{err}
 	}
-	if ignore != nil {
-		taken := func(u gtid.UUID) bool { return !ignore(u) }
-		purged, from.GTID = purged.Filter(taken), from.GTID.Filter(taken)
-	}
-	if gap := purged.Subtract(from.GTID); !gap.Empty() {
-		return sdk.Permanent(fmt.Errorf("the server has purged transactions from its binary log that were not read yet: %s: point the source at a server that still has them, or remove the checkpoint so that a new snapshot is taken", gap))
-	}
-	if ahead := from.GTID.Subtract(executed); !ahead.Empty() {
-		return lostError{fmt.Errorf("the server has not executed transactions that were read before: %s: wait until it has caught up, point the source at a server that has them, or leave their servers out with gtid.exclude", ahead)}
-	}
-	return nil
-}
-
-func reachableFile(conn *server.Conn, facts *server.Facts, from position.Position) error {
-	if from.Server != "" && from.Server != facts.UUID {
-		return sdk.Permanent(fmt.Errorf("position %s belongs to the server %s, and %s answers: without GTIDs a position holds for one server only: point the source at that server, or remove the checkpoint so that a new snapshot is taken", from.Place, from.Server, facts.UUID))
-	}
-	files, err := conn.LogFiles()
-	if err != nil {
-		return lostError{err}
-	}
-	for _, f := range files {
-		if f.Name != from.File {
-			continue
-		}
-		if f.Size < from.Pos {
-			return sdk.Permanent(fmt.Errorf("log file %s has %d bytes, and was read up to %d before: the server has lost some of its log: remove the checkpoint so that a new snapshot is taken", f.Name, f.Size, from.Pos))
-		}
-		return nil
-	}
-	return sdk.Permanent(fmt.Errorf("the server has purged log file %s, which was not read to its end: remove the checkpoint so that a new snapshot is taken, and keep logs longer (binlog_expire_logs_seconds)", from.File))
+	return sdk.Permanent(err)
 }
 
 // readError tells errors of the server that will stay from lost connections.
@@ -161,12 +141,24 @@ func (s *Stream) readError(err error) error {
 		return sdk.Permanent(fmt.Errorf("read binary log at %s: %w", s.machine.Place(), err))
 	}
 	if errors.As(err, &my) && my.Code == mysql.ER_MASTER_FATAL_ERROR_READING_BINLOG {
-		return sdk.Permanent(fmt.Errorf("the server cannot send its binary log from %s: %s: if that part was purged, remove the checkpoint so that a new snapshot is taken", s.machine.Position().Base(), my.Message))
+		return s.unsent(my)
 	}
 	if fatal := (writeError{}); errors.As(err, &fatal) {
 		return fatal.error
 	}
 	return lostError{fmt.Errorf("read binary log: %w", err)}
+}
+
+// unsent is the error for a log that the server cannot send. What stands behind
+// it, such as a reset or a purge, is found when it is judged at the next connection;
+// only what comes again from there, without an event in between, is for good.
+func (s *Stream) unsent(my *mysql.MyError) error {
+	err := fmt.Errorf("the server cannot send its binary log from %s: %s", s.machine.Position().Base(), my.Message)
+	if !s.refused {
+		s.refused = true
+		return lostError{err}
+	}
+	return sdk.Permanent(fmt.Errorf("%w: mend what the server complains of and start again; only where that part of the log is lost, remove the checkpoint so that a new snapshot is taken", err))
 }
 
 // writeError is an error of the Writer that surfaced while reading.

@@ -3,6 +3,7 @@ package stream
 import (
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"github.com/leat-io/leat/plugins/mysql-source/internal/row"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/table"
@@ -22,6 +23,13 @@ type serverState struct {
 func ServerState(uuid string, epoch uint64) sdk.StateChange {
 	value, _ := json.Marshal(serverState{uuid, epoch}) // a string and a number never fail
 	return sdk.StateChange{Key: serverKey, Value: value}
+}
+
+// NewEpoch is a later epoch than the one before; 0 is before all. It comes from the
+// clock, so that it is later too than one that nobody remembers: that of a
+// checkpoint which was removed.
+func NewEpoch(before uint64, now time.Time) uint64 {
+	return max(before+1, uint64(max(now.UnixMilli(), 0)))
 }
 
 // ParseServerState reads what ServerState wrote; the zero values if there is none.

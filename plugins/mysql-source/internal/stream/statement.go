@@ -61,7 +61,7 @@ func (s *Stream) statement(e *binlog.Event, q *binlog.Query) error {
 			return err
 		}
 	}
-	effect, err := s.step(&transaction.Event{Kind: kind})
+	effect, err := s.step(&transaction.Event{Kind: kind, Time: int64(s.seconds) * 1e6})
 	if err != nil {
 		return err
 	}
@@ -163,7 +163,7 @@ func (s *Stream) unread(text string, reason error) error {
 	if !definitionVerb.MatchString(text) {
 		return s.stop(fmt.Errorf("%w: %q: %w", errUnread, short(text), reason))
 	}
-	effect, err := s.step(&transaction.Event{Kind: transaction.Statement})
+	effect, err := s.step(&transaction.Event{Kind: transaction.Statement, Time: int64(s.seconds) * 1e6})
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/leat-io/leat/plugins/mysql-source/internal/filter"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/gtid"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/meter"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/position"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/row"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/server"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/table"
@@ -44,6 +45,9 @@ type Settings struct {
 	Truncate bool
 	// Silence is how long a connection may be without even a heartbeat.
 	Silence time.Duration
+	// WatchEvery is how long the stream rests before it asks whether the server
+	// does. It bounds how long a reset of the log goes unnoticed.
+	WatchEvery time.Duration
 	// Patience is how long a lost connection is tried again before Run gives up.
 	Patience time.Duration
 }
@@ -54,8 +58,8 @@ type Start struct {
 	Machine     *transaction.Machine
 	Definitions *definitions.Set
 	Epoch       uint64
-	// Known is the server that the sinks' state names.
-	Known string
+	// Known is the server that the state of all sinks names, with its epoch.
+	Known sdk.StateChange
 }
 
 // Stream reads the log of one server. It is not safe for concurrent use.
@@ -65,15 +69,18 @@ type Stream struct {
 	machine *transaction.Machine
 	defs    *definitions.Set
 	epoch   uint64
-	known   string // the server that the source state names
+	known   string // what the source state says of server and epoch
 	w       Writer
 	// define asks the server for a definition; tests have none.
 	define func(context.Context, table.Name) (*proof, error)
+	// end asks it where its log ends.
+	end func(context.Context) (position.Place, error)
 
 	ctx     context.Context // of Run: every event is handled within it
 	tables  binlog.Tables
 	payload binlog.Payload
 	reader  *binlog.Reader
+	refused bool   // the server could not send its log the last time
 	pos     uint64 // behind the last event of the file
 	place   place  // of the event being handled
 	seconds uint32 // its time, since 1970
@@ -84,6 +91,7 @@ type Stream struct {
 	rows    [2]row.Row
 	changed sdk.Change
 	idle    idle
+	watch   watch
 }
 
 // place is where an event stands in the file: events within a payload stand
@@ -104,9 +112,9 @@ type group struct {
 func New(settings Settings, start Start, w Writer) *Stream {
 	s := &Stream{
 		Settings: settings, facts: start.Facts, machine: start.Machine,
-		defs: start.Definitions, epoch: start.Epoch, known: start.Known, w: w,
+		defs: start.Definitions, epoch: start.Epoch, known: string(start.Known.Value), w: w,
 	}
-	s.define, s.ctx = s.ask, context.Background()
+	s.define, s.end, s.ctx = s.ask, s.askEnd, context.Background()
 	return s
 }
 

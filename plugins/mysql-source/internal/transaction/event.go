@@ -59,6 +59,8 @@ type Event struct {
 	Start, End uint64
 	// ID of the group that GTID opens.
 	ID gtid.GTID
+	// Time of the group that the event opens, in microseconds since 1970.
+	Time int64
 	// Rows of the event, those that nobody captures as well.
 	Rows uint64
 	// Captured says that a captured table is concerned.

@@ -27,6 +27,9 @@ type Start struct {
 	Executed *gtid.Set
 	// Place of the first event, as far as known.
 	Place position.Place
+	// Created and Anchor of the log at Place, as a position has them.
+	Created int64
+	Anchor  *position.Anchor
 	// Sinks by their bit.
 	Sinks []Progress
 	// Ignore says of which servers transactions are left out; nil of none.
@@ -40,6 +43,7 @@ type Machine struct {
 	printer  gtid.Printer
 	executed *gtid.Set
 	at       position.Place // behind the last group
+	log      landmark
 	ignore   func(gtid.UUID) bool
 	all      sdk.SinkSet
 	behind   map[int]*Progress // sinks that the stream has not reached
@@ -56,6 +60,7 @@ type group struct {
 	id       gtid.GTID
 	name     string // of the id, once it was asked for
 	start    position.Place
+	time     int64
 	rows     uint64
 	captured bool
 	need     sdk.SinkSet
@@ -77,6 +82,7 @@ func New(s Start) *Machine {
 		server: s.Server, writer: position.NewWriter(s.Server), executed: s.Executed, at: s.Place,
 		ignore: s.Ignore, behind: map[int]*Progress{},
 	}
+	m.log.start(&s)
 	for i := range s.Sinks {
 		m.all = m.all.With(i)
 		if !s.Sinks[i].passed(s.Executed, s.Place) {
@@ -140,9 +146,18 @@ func (m *Machine) All() sdk.SinkSet { return m.all }
 // Outside says whether no group is open.
 func (m *Machine) Outside() bool { return m.group.state == outside }
 
-// Moved says that the log is that of another server from now on.
+// Moved says that the log is that of another server from now on, or another one
+// of the same server: what is known of the files holds no longer.
 func (m *Machine) Moved(server string) {
 	m.server, m.writer, m.base = server, position.NewWriter(server), nil
+	m.log.leaveFile()
+}
+
+// Created says when the current file was begun, in seconds since 1970.
+func (m *Machine) Created(at int64) {
+	if m.log.created != at {
+		m.log.created, m.base = at, nil
+	}
 }
 
 // Behind says whether a sink has more than the stream has passed: its
@@ -151,12 +166,14 @@ func (m *Machine) Behind() bool { return len(m.behind) > 0 }
 
 // Resume returns where a new connection begins.
 func (m *Machine) Resume() position.Position {
-	return position.Position{GTID: m.executed, Place: m.Place()}
+	p := m.Position()
+	p.In = nil
+	return p
 }
 
 // Position returns that of the current group, or of the next one.
 func (m *Machine) Position() position.Position {
-	p := position.Position{Server: m.server, GTID: m.executed, Place: m.Place()}
+	p := position.Position{Server: m.server, GTID: m.executed, Place: m.Place(), Created: m.log.created, Anchor: m.log.copied()}
 	if m.group.state != outside && m.group.byID {
 		p.In = &m.group.id
 	}
@@ -173,7 +190,8 @@ func (m *Machine) Base() []byte {
 	if m.group.state != outside && m.group.byID {
 		in = m.Name()
 	}
-	m.base = m.writer.Render(m.executed, in, m.Place())
+	p := position.Position{GTID: m.executed, Place: m.Place(), Created: m.log.created, Anchor: m.log.anchor()}
+	m.base = m.writer.Render(&p, in, m.log.name)
 	return m.base
 }
 

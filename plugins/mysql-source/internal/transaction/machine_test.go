@@ -75,6 +75,16 @@ func play(t *testing.T, script string) string {
 			fmt.Fprintf(&out, "start: %s\n", shorten.Replace(base(t, m)))
 			continue
 		}
+		if args.verb == "created" {
+			m.Created(int64(args.at))
+			fmt.Fprintf(&out, "%s: %s\n", line, shorten.Replace(base(t, m)))
+			continue
+		}
+		if args.verb == "moved" {
+			m.Moved("B")
+			fmt.Fprintf(&out, "%s: %s\n", line, base(t, m))
+			continue
+		}
 		effect, err := m.Step(args.event())
 		fmt.Fprintf(&out, "%s: %s", line, effect)
 		if err != nil {
@@ -165,7 +175,7 @@ func (a *args) position() position.Position {
 
 func (a *args) event() *Event {
 	return &Event{
-		Kind: Kind(slices.Index(kinds[:], a.verb)), Place: a.place, Start: a.at, End: a.at + 10,
+		Kind: Kind(slices.Index(kinds[:], a.verb)), Place: a.place, Start: a.at, End: a.at + 10, Time: int64(a.at) + 1e6,
 		ID: a.id, Rows: a.rows, Captured: a.captured,
 	}
 }

@@ -27,6 +27,7 @@ func (m *Machine) open(e *Event, s state) {
 	g := &m.group
 	g.state = s
 	g.start = position.Place{File: m.at.File, Pos: e.Start}
+	g.time = e.Time
 	m.base = nil
 	if g.byID && m.ignore != nil && m.ignore(g.id.Source.UUID) {
 		g.need = 0
@@ -120,8 +121,11 @@ func (m *Machine) statement(e *Event) (Effect, error) {
 }
 
 func (m *Machine) close(e *Event) Effect {
-	if m.group.byID && (m.ignore == nil || !m.ignore(m.group.id.Source.UUID)) {
-		m.executed.Add(m.group.id)
+	if taken := m.ignore == nil || !m.ignore(m.group.id.Source.UUID); taken || !m.group.byID {
+		if m.group.byID {
+			m.executed.Add(m.group.id)
+		}
+		m.log.pass(m)
 	}
 	m.leave()
 	m.at.Pos = e.End
@@ -148,6 +152,9 @@ func (m *Machine) restart(e *Event) (Effect, error) {
 	m.leave()
 	if e.Kind == Rotate {
 		moved = moved || m.at != e.Place
+		if m.at.File != e.Place.File {
+			m.log.leaveFile()
+		}
 		m.at = e.Place
 	}
 	if moved {

@@ -1,0 +1,82 @@
+package binlog
+
+import (
+	"errors"
+	"io"
+	"net"
+	"time"
+
+	"github.com/go-mysql-org/go-mysql/client"
+	"github.com/go-mysql-org/go-mysql/mysql"
+	"github.com/go-mysql-org/go-mysql/replication"
+
+	"github.com/leat-io/leat/plugins/mysql-source/internal/gtid"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/position"
+)
+
+// Sight is what a log begins with from some place on.
+type Sight struct {
+	// Created is when the file was begun, in seconds since 1970; 0 if the server
+	// could not read it from there.
+	Created int64
+	// First is the first transaction in it, nil if there is none.
+	First *position.Anchor
+}
+
+// Probe asks for the log as Dump does, beside any dump that goes on, and reads no
+// further than the first transaction. A place that the server cannot read from shows nothing. The
+// connection is of no other use afterwards.
+func Probe(conn *client.Conn, mariaDB bool, set *gtid.Set, from position.Place, timeout time.Duration) (Sight, error) {
+	if err := once(conn, mariaDB, set, from); err != nil {
+		return Sight{}, err
+	}
+	return look(conn.Conn.Conn, timeout)
+}
+
+func look(conn net.Conn, timeout time.Duration) (Sight, error) {
+	var sight Sight
+	r := NewReader(conn, timeout, func() error { return nil })
+	for end := time.Now().Add(timeout); time.Now().Before(end); {
+		e, err := r.Next()
+		var my *mysql.MyError
+		switch {
+		case errors.Is(err, io.EOF), errors.Is(err, ErrDamaged), errors.As(err, &my):
+			return sight, nil
+		case err != nil:
+			return sight, err
+		}
+		if done, err := sight.see(e); done || err != nil {
+			return sight, err
+		}
+	}
+	return sight, errSlow
+}
+
+var errSlow = errors.New("the server does not find the place in its log in time")
+
+// see takes an event, and says whether it opened the first transaction.
+func (s *Sight) see(e *Event) (bool, error) {
+	switch e.Type {
+	case replication.FORMAT_DESCRIPTION_EVENT:
+		s.Created = int64(e.Seconds)
+		return false, nil
+	case replication.GTID_EVENT, replication.GTID_TAGGED_LOG_EVENT, replication.ANONYMOUS_GTID_EVENT,
+		replication.MARIADB_GTID_EVENT, replication.QUERY_EVENT:
+		a, err := anchorOf(e)
+		s.First = a
+		return true, err
+	}
+	return false, nil
+}
+
+func anchorOf(e *Event) (*position.Anchor, error) {
+	id, err := Identify(e)
+	if err != nil {
+		return nil, err
+	}
+	a := &position.Anchor{Pos: uint64(e.LogPos) - uint64(e.Size), Time: id.Time(e)}
+	if e.Type == replication.GTID_EVENT || e.Type == replication.GTID_TAGGED_LOG_EVENT {
+		a.ID = &id.ID
+	}
+	return a, nil
+}

@@ -1,0 +1,55 @@
+package binlog
+
+import (
+	"testing"
+	"time"
+
+	"github.com/go-mysql-org/go-mysql/replication"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/leat-io/leat/plugins/mysql-source/internal/binlogtest"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/gtid"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/position"
+)
+
+func TestLook(t *testing.T) {
+	t.Parallel()
+	id := gtid.GTID{Number: 7}
+	begin := func() *binlogtest.Log { return (&binlogtest.Log{Pos: 4, Seconds: 9}).Format(false) }
+	tests := map[string]struct {
+		log  *binlogtest.Log
+		want *position.Anchor
+	}{
+		"OK a transaction":           {begin().GTID(id, 5_000_001).Query(1, "d", "BEGIN"), &position.Anchor{ID: &id, Time: 5_000_001}},
+		"OK what stands before it":   {begin().Event(replication.PREVIOUS_GTIDS_EVENT, nil).GTID(id, 5_000_001), &position.Anchor{ID: &id, Time: 5_000_001}},
+		"OK one without identifiers": {begin().Query(1, "d", "BEGIN"), &position.Anchor{}},
+		"OK nothing":                 {begin(), nil},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var packets [][]byte
+			for _, e := range tt.log.Events {
+				packets = append(packets, append([]byte{0}, e...))
+			}
+			conn := serve(t, append(packets, []byte{0xfe})...)
+			defer func() { _ = conn.Close() }()
+			got, err := look(conn, time.Minute)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got.First != nil {
+				if got.First.Pos == 0 {
+					t.Error("it is not known where the transaction stands")
+				}
+				got.First.Pos = 0
+				if tt.want.Time == 0 {
+					tt.want.Time = got.Created * 1e6
+				}
+			}
+			if diff := cmp.Diff(tt.want, got.First); diff != "" || got.Created == 0 {
+				t.Errorf("created %d, first %s", got.Created, diff)
+			}
+		})
+	}
+}

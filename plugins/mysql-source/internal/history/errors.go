@@ -1,0 +1,31 @@
+package history
+
+import "errors"
+
+// Why a log is not read on.
+var (
+	// ErrAnother is a log that is not the one that was read: rows of it could be
+	// taken for ones that were read before.
+	ErrAnother = errors.New("another history answers: the server's log was reset, cut or made anew since it was read")
+	// ErrPurged is a log that lacks what comes next.
+	ErrPurged = errors.New("the server has purged from its binary log what was not read yet")
+	// ErrOtherServer is a file and an offset on a server that they do not belong to.
+	ErrOtherServer = errors.New("without GTIDs a position holds for one server only")
+	// ErrBehind is a server that may yet receive what was read elsewhere.
+	ErrBehind = errors.New("the server has not executed transactions that were read before")
+)
+
+// Cure says what a user does about one of these errors, empty for any other.
+func Cure(err error) string {
+	switch {
+	case errors.Is(err, ErrAnother):
+		return "point the source at a server that still has the old history, or remove the checkpoint so that a new snapshot is taken"
+	case errors.Is(err, ErrPurged):
+		return "point the source at a server that still has it, or remove the checkpoint so that a new snapshot is taken; keep logs longer in future (binlog_expire_logs_seconds)"
+	case errors.Is(err, ErrOtherServer):
+		return "point the source at that server, or remove the checkpoint so that a new snapshot is taken"
+	case errors.Is(err, ErrBehind):
+		return "a replica catches up by itself, and the source waits for it; if these transactions were lost with a server that failed, or its log was reset, remove the checkpoint so that a new snapshot is taken"
+	}
+	return ""
+}

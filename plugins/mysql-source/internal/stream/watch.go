@@ -1,0 +1,102 @@
+package stream
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/leat-io/leat/plugins/mysql-source/internal/history"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/position"
+)
+
+// errUnsent is a dump thread that does not send what is in the log: after a reset
+// it stays at a file that was deleted, and goes on with heartbeats.
+var errUnsent = errors.New("the server's log is another than the one it sends, as after a reset")
+
+// watch compares, while nothing is sent, where the log ends with what was read.
+type watch struct {
+	since  time.Time      // when the stream was first seen to rest at place
+	place  position.Place // where it rests
+	missed position.Place // the end of the log that was not sent by the last question
+	tried  position.Place // the end for which a connection was made anew already
+}
+
+// due says whether to ask: the stream has rested at a place long enough.
+func (w *watch) due(place position.Place, now time.Time, every time.Duration) bool {
+	if place != w.place {
+		*w = watch{since: now, place: place, tried: w.tried}
+		return false
+	}
+	if now.Sub(w.since) < every {
+		return false
+	}
+	w.since = now
+	return true
+}
+
+// behind says whether the log ends elsewhere than where the stream rests. What was
+// written just now may be on its way, so an end has to be seen twice; and for one
+// end a new connection is tried once.
+func (w *watch) behind(end position.Place) bool {
+	if end == w.place || end == w.tried {
+		w.missed = position.Place{}
+		return false
+	}
+	if w.missed == (position.Place{}) {
+		w.missed = end
+		return false
+	}
+	w.tried, w.missed = end, position.Place{}
+	return true
+}
+
+// look asks the server about its log if the stream rests. A question that fails is
+// left to the connection that reads: it breaks too, or the next one is answered.
+func (s *Stream) look(now time.Time) error {
+	if !s.machine.Outside() || !s.watch.due(s.machine.Place(), now, s.WatchEvery) {
+		return nil
+	}
+	end, err := s.end(s.ctx)
+	switch {
+	case errors.Is(err, errUnsent):
+		return lostError{err}
+	case err != nil:
+		s.Logger.Debug("cannot ask where the log ends", "error", err)
+	case s.watch.behind(end):
+		return lostError{fmt.Errorf("%w: it ends at %s, and heartbeats say %s", errUnsent, end, s.watch.place)}
+	}
+	return nil
+}
+
+// askEnd asks on a connection of its own where the log ends, and whether it is
+// still the one that was read. Another server is told nothing of.
+func (s *Stream) askEnd(ctx context.Context) (position.Place, error) {
+	ctx, cancel := context.WithTimeout(ctx, askTimeout)
+	defer cancel()
+	conn, err := s.Server.Connect(ctx)
+	if err != nil {
+		return position.Place{}, err
+	}
+	defer func() { _ = conn.Close() }()
+	defer conn.Bind(ctx)()
+	facts, err := conn.Facts()
+	if err != nil {
+		return position.Place{}, err
+	}
+	if facts.UUID != s.facts.UUID {
+		return position.Place{}, fmt.Errorf("server %s answers", facts.UUID)
+	}
+	verdict, err := s.log(conn, facts).Judge(ctx, s.machine.Resume())
+	if history.Cure(err) != "" {
+		return position.Place{}, fmt.Errorf("%w: %w", errUnsent, err)
+	}
+	if err != nil {
+		return position.Place{}, err
+	}
+	if verdict != history.Same {
+		return position.Place{}, fmt.Errorf("%w: it has the same transactions at other places", errUnsent)
+	}
+	at, _, err := conn.Log(false)
+	return at, err
+}
