@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"math"
 	"math/big"
 	"strconv"
 	"strings"
@@ -99,9 +100,15 @@ func (c *column) floatDefault(d *table.Default) ([]byte, error) {
 	}
 	if c.avro == sdk.Float {
 		f, _ := r.Float32()
+		if d.NegativeZero() {
+			f = float32(math.Copysign(0, -1))
+		}
 		return appendFloat(nil, f), nil
 	}
 	f, _ := r.Float64()
+	if d.NegativeZero() {
+		f = math.Copysign(0, -1)
+	}
 	return appendDouble(nil, f), nil
 }
 

@@ -90,6 +90,9 @@ func canonicalFloat(d *Default, scale, bits int) (string, error) {
 	if math.IsInf(v, 0) {
 		return "", errNotNumber
 	}
+	if scale < 0 && d.NegativeZero() {
+		v = math.Copysign(0, -1)
+	}
 	return strconv.FormatFloat(v, 'g', -1, bits), nil
 }
 

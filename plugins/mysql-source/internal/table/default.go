@@ -1,5 +1,7 @@
 package table
 
+import "strings"
+
 // DefaultKind says how Default.Text is to be read.
 type DefaultKind string
 
@@ -29,4 +31,16 @@ type Default struct {
 	Text string      `json:"text,omitempty"`
 	// Charset is the introducer of a string literal (_latin1'x'), else empty.
 	Charset string `json:"charset,omitempty"`
+}
+
+// NegativeZero says whether a FLOAT or DOUBLE without a scale becomes -0 by it: a
+// text or a literal with an exponent keeps the sign, an exact number does not.
+func (d *Default) NegativeZero() bool {
+	text := strings.ToLower(strings.TrimSpace(d.Text))
+	mantissa, _, inexact := strings.Cut(text, "e")
+	if d.Kind != DefaultText && (d.Kind != DefaultNumber || !inexact) {
+		return false
+	}
+	digits, negative := strings.CutPrefix(mantissa, "-")
+	return negative && digits != "" && strings.Trim(digits, "0.") == ""
 }
