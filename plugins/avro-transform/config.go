@@ -26,7 +26,7 @@ type Config struct {
 	Headers     string   `koanf:"headers" options:"debezium,key_change,none" doc:"Headers to send: all of Debezium's, only those that name the other key where an update changed it, or none."`
 
 	SubjectNaming        naming.Strategy   `koanf:"subject_naming" options:"topic,record,topic_record" doc:"How subjects are named, as Confluent's TopicNameStrategy, RecordNameStrategy and TopicRecordNameStrategy do."`
-	SchemaNameAdjustment naming.Adjustment `koanf:"schema_name_adjustment" options:"avro,avro_strict,avro_unicode,none" doc:"What becomes of characters that Avro does not allow in names of records: an underscore, one also before a digit that begins a part of the name, a code like _u002d, or nothing."`
+	SchemaNameAdjustment naming.Adjustment `koanf:"schema_name_adjustment" options:"auto,avro,avro_strict,avro_unicode,none" doc:"What becomes of characters that Avro does not allow in names of records. avro: an underscore, as in Debezium. avro_strict: one also before a digit that begins a part of the name. auto: as avro, and avro_strict for a table whose schema the registry cannot read otherwise. avro_unicode: a code like _u002d. none: nothing."`
 	FieldNameAdjustment  naming.Adjustment `koanf:"field_name_adjustment" options:"avro,avro_unicode,none" doc:"The same for names of columns."`
 }
 
@@ -55,7 +55,7 @@ func DefaultConfig() Config {
 		Tombstones:           true,
 		Headers:              headersDebezium,
 		SubjectNaming:        naming.TopicName,
-		SchemaNameAdjustment: naming.Avro,
+		SchemaNameAdjustment: naming.Auto,
 		FieldNameAdjustment:  naming.Avro,
 	}
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/leat-io/leat/plugins/avro-transform/internal/debezium"
@@ -61,8 +62,22 @@ func (t *tables) build(ctx context.Context, row *sdk.RowSchema, out announcer) (
 	}
 }
 
+// compile names the table as Debezium does, or strictly where the registry cannot
+// read such a name and the user leaves the choice.
 func (t *tables) compile(ctx context.Context, name string, row *sdk.RowSchema, out announcer) (*table, error) {
 	names := t.rules.Of(row.Database, row.Table)
+	tb, err := t.compileAs(ctx, names, name, row, out)
+	strict, free := t.rules.Strict()
+	if !free || !errors.Is(err, registry.ErrInvalid) && !errors.Is(err, registry.ErrUnregistered) {
+		return tb, err
+	}
+	if other := strict.Of(row.Database, row.Table); other != names {
+		return t.compileAs(ctx, other, name, row, out)
+	}
+	return nil, err
+}
+
+func (t *tables) compileAs(ctx context.Context, names naming.Names, name string, row *sdk.RowSchema, out announcer) (*table, error) {
 	if err := t.names.Claim(row.Database, row.Table, names); err != nil {
 		return nil, err
 	}

@@ -9,8 +9,10 @@ import (
 // Adjustment says how names that Avro does not allow are made legal.
 type Adjustment string
 
-// The adjustments. All but AvroStrict are Debezium's, and have its names.
+// The adjustments. All but Auto and AvroStrict are Debezium's, and have its names.
 const (
+	// Auto is Avro, and AvroStrict for a table whose schema the registry cannot read.
+	Auto Adjustment = "auto"
 	// None leaves names as they are.
 	None Adjustment = "none"
 	// Avro puts an underscore in the place of each illegal character.

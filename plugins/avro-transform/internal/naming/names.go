@@ -44,6 +44,16 @@ func (r Rules) Of(database, table string) Names {
 	return n
 }
 
+// Strict returns the rules by which a table gets names that every registry can
+// read, and false if the user's leave no choice.
+func (r Rules) Strict() (Rules, bool) {
+	if r.Schema != Auto {
+		return r, false
+	}
+	r.Schema = AvroStrict
+	return r, true
+}
+
 func (r Rules) subject(topic, record, suffix string) string {
 	switch r.Subject {
 	case RecordName:

@@ -19,6 +19,7 @@ func TestFullName(t *testing.T) {
 		"legal names stay":                    {naming.Avro, "dbserver1.inventory.Customers_2", "dbserver1.inventory.Customers_2"},
 		"illegal characters are underscores":  {naming.Avro, "a-b.c d", "a_b.c_d"},
 		"a leading digit is kept":             {naming.Avro, "1a.b", "_1a.b"},
+		"by itself it is Avro's":              {naming.Auto, "a-b.2", "a_b.2"},
 		"a leading dot is illegal":            {naming.Avro, ".a", "_a"},
 		"digits may begin a later part":       {naming.Avro, "a.2", "a.2"},
 		"strictly they may not":               {naming.AvroStrict, "a-b.2.c", "a_b._2.c"},
@@ -84,6 +85,17 @@ func TestNames(t *testing.T) {
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+func TestRules_Strict(t *testing.T) {
+	t.Parallel()
+	r, ok := naming.Rules{TopicPrefix: "p", Schema: naming.Auto}.Strict()
+	if got := r.Of("d", "t.2").Namespace; !ok || got != "p.d.t._2" {
+		t.Errorf("got %s, %v", got, ok)
+	}
+	if _, ok := (naming.Rules{Schema: naming.Avro}).Strict(); ok {
+		t.Error("a user who chose Debezium's names gets others")
 	}
 }
 

@@ -33,7 +33,7 @@ func (c *Client) cure(ctx context.Context, kind error, s Schema) string {
 	case errors.Is(kind, ErrUnregistered):
 		return "register it there, or set registry.auto_register: true"
 	case errors.Is(kind, ErrInvalid):
-		return "set schema_name_adjustment: avro_strict where a part of the name begins with a digit, and field_name_adjustment: avro where it is none"
+		return "set schema_name_adjustment: auto (or avro_strict) where a part of the name begins with a digit, and field_name_adjustment: avro where it is none"
 	default:
 		return "check that registry.urls are those of the Confluent API (Apicurio serves it under /apis/ccompat/v7)"
 	}
