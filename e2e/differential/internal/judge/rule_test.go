@@ -204,6 +204,16 @@ func TestRulesOnSchemas(t *testing.T) {
 		{"nullable key", judge.Stream, `{"name":"a","type":["null","int"],"default":null}`, `{"name":"a","type":"int"}`, true, "key-nullable"},
 		{"nullable geometry", judge.Stream, geometry, `{"name":"a","type":{"type":"record","name":"Geometry","connect.name":"io.debezium.data.geometry.Geometry"}}`, false, "srid-nullable"},
 		{"nullable column", judge.Stream, `{"name":"a","type":["null","int"],"default":null}`, `{"name":"a","type":"int"}`, false, ""},
+		{"hexadecimal default", judge.Snapshot, withDefault("bytes", `"FF0"`), withDefault("bytes", `"\u00ff\u0001"`), false, "binary-default-hex"},
+		{"hexadecimal default of other bytes", judge.Snapshot, withDefault("bytes", `"FF0"`), withDefault("bytes", `"\u00fe\u0001"`), false, ""},
+		{"set default of bytes", judge.Stream, withDefault("bytes", `"null"`), withDefault("bytes", `" "`), false, "binary-default-set"},
+		{"set default of bytes in a snapshot", judge.Snapshot, withDefault("bytes", `"null"`), withDefault("bytes", `" "`), false, ""},
+		{"long beyond a double", judge.Snapshot, withDefault("long", "9007199254740992"), withDefault("long", "9007199254740993"), false, "default-long"},
+		{"another long", judge.Snapshot, withDefault("long", "9007199254740994"), withDefault("long", "9007199254740993"), false, ""},
+		{"rounded double", judge.Stream, withDefault("double", "1.00006"), withDefault("double", "1.0001"), false, "default-rounded"},
+		{"double rounded to nothing", judge.Stream, withDefault("double", "-3.3e-5"), withDefault("double", "0.0"), false, "default-rounded"},
+		{"another double", judge.Stream, withDefault("double", "1.00006"), withDefault("double", "1.0002"), false, ""},
+		{"empty default of a blob", judge.Stream, `{"name":"a","type":[{"type":"bytes","connect.default":""},"null"],"default":""}`, `{"name":"a","type":["null","bytes"],"default":null}`, false, "default-blob"},
 		{"column missing", judge.Stream, text, `null`, false, ""},
 	}
 	for _, test := range tests {
@@ -242,6 +252,7 @@ func TestNamedRules(t *testing.T) {
 		"charset-altered":   {Part: judge.Value, Phase: judge.Stream, Path: "after.a", Column: "a", Debezium: "\uFFFD\uFFFD", Leat: "汉"},
 		"charset-tables":    {Part: judge.Value, Phase: judge.Stream, Path: "after.a", Column: "a", Debezium: "№", Leat: "ⁿ"},
 		"default-literal":   {Part: judge.ValueSchema, Phase: judge.Stream, Column: "a", Debezium: one, Leat: two, DebeziumField: one, LeatField: two},
+		"snapshot-order":    {Part: judge.Value, Phase: judge.Snapshot, Path: "source.snapshot", Debezium: "first", Leat: "true"},
 		"digit-name":        {Part: judge.KeySchema, Path: "namespace", Debezium: "p.d.2t", Leat: "p.d._2t"},
 	}
 	for _, rule := range judge.Rules() {

@@ -2,6 +2,7 @@ package judge
 
 import (
 	"bytes"
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -10,6 +11,8 @@ func bytesRules() []Rule {
 	return []Rule{
 		{Name: "binary-padding", Explains: explainsBinaryPadding},
 		{Name: "binary-default", Explains: explainsBinaryDefault},
+		{Name: "binary-default-hex", Explains: explainsBinaryDefaultHex},
+		{Name: "binary-default-set", Explains: explainsBinaryDefaultSet},
 		{Name: "bit-key", Explains: explainsBitKey},
 	}
 }
@@ -32,6 +35,25 @@ func explainsBitKey(d Difference) bool {
 	reversed := bytes.Clone(theirs)
 	slices.Reverse(reversed)
 	return bytes.Equal(reversed, ours)
+}
+
+// explainsBinaryDefaultHex: the hexadecimal digits of a default as the server shows it, the last one
+// missing, there.
+func explainsBinaryDefaultHex(d Difference) bool {
+	theirs, ok1 := defaultOf(d.Debezium).([]byte)
+	ours, ok2 := defaultOf(d.Leat).([]byte)
+	if !ok1 || !ok2 || !isField(d) || d.Phase == Stream || !sameButDefault(d) {
+		return false
+	}
+	digits := fmt.Sprintf("%X", ours)
+	return len(theirs) > 0 && string(theirs) == digits[:max(len(digits)-1, 0)]
+}
+
+// explainsBinaryDefaultSet: SET DEFAULT of a BINARY or VARBINARY makes the word null the default there.
+func explainsBinaryDefaultSet(d Difference) bool {
+	theirs, ok := defaultOf(d.Debezium).([]byte)
+	return ok && isField(d) && d.Phase == Stream && types(d, "bytes", "bytes") && string(theirs) == "null" &&
+		nullable(d.Debezium) == nullable(d.Leat)
 }
 
 // explainsBinaryDefault: a default that is not padded there, or has `\0` for each zero.

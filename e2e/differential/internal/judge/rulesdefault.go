@@ -2,6 +2,7 @@ package judge
 
 import (
 	"encoding/hex"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -18,6 +19,8 @@ func defaultRules() []Rule {
 		{Name: "default-set-null", Explains: explainsDefaultSetNull},
 		{Name: "default-set-order", Explains: explainsDefaultSetOrder},
 		{Name: "default-rounded", Explains: explainsDefaultRounded},
+		{Name: "default-long", Explains: explainsDefaultLong},
+		{Name: "default-blob", Explains: explainsDefaultBlob},
 	}
 }
 
@@ -93,9 +96,17 @@ func nullable(field any) bool {
 // explainsDefaultRounded: the fraction of the statement there, the one that the server rounds it
 // to here.
 func explainsDefaultRounded(d Difference) bool {
+	if !isField(d) || d.Phase == Snapshot || !equal(withoutDefault(d.Debezium), withoutDefault(d.Leat)) {
+		return false
+	}
+	if types(d, "double", "double") {
+		theirs, ok1 := defaultOf(d.Debezium).(float64)
+		ours, ok2 := defaultOf(d.Leat).(float64)
+		return ok1 && ok2 && roundedDouble(theirs, ours)
+	}
 	theirs, ok1 := defaultOf(d.Debezium).(int64)
 	ours, ok2 := defaultOf(d.Leat).(int64)
-	if !isField(d) || d.Phase == Snapshot || !ok1 || !ok2 || !equal(withoutDefault(d.Debezium), withoutDefault(d.Leat)) {
+	if !ok1 || !ok2 {
 		return false
 	}
 	unit := time.Microsecond
@@ -111,4 +122,35 @@ func explainsDefaultRounded(d Difference) bool {
 		}
 	}
 	return false
+}
+
+// mostScale is the greatest number of digits behind the point that the server takes.
+const mostScale = 30
+
+// roundedDouble tells whether ours is theirs with fewer digits behind the point.
+func roundedDouble(theirs, ours float64) bool {
+	for scale := range mostScale + 1 {
+		unit := math.Pow10(scale)
+		if theirs != ours && math.Abs(math.Round(theirs*unit)/unit-ours) <= math.Abs(ours)*1e-12 {
+			return true
+		}
+	}
+	return false
+}
+
+// explainsDefaultLong: a default beyond 2^53 went through a double there.
+func explainsDefaultLong(d Difference) bool {
+	theirs, ok1 := defaultOf(d.Debezium).(int64)
+	ours, ok2 := defaultOf(d.Leat).(int64)
+	return ok1 && ok2 && isField(d) && types(d, "long", "long") && sameButDefault(d) && theirs != ours && theirs == int64(float64(ours))
+}
+
+// explainsDefaultBlob: an empty default that the server leaves out is one there.
+func explainsDefaultBlob(d Difference) bool {
+	empty := defaultOf(d.Debezium) == ""
+	if b, ok := defaultOf(d.Debezium).([]byte); ok {
+		empty = len(b) == 0
+	}
+	return isField(d) && d.Phase == Stream && empty && tree.Get(d.Leat, "default") == nil &&
+		avroType(d.Debezium) == avroType(d.Leat) && nullable(d.Debezium) == nullable(d.Leat)
 }

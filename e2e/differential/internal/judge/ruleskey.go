@@ -8,6 +8,7 @@ func keyRules() []Rule {
 		{Name: "srid-nullable", Explains: explainsSRIDNullable},
 		{Name: "key-index-dropped", Named: true, Explains: explainsKeyIndexDropped},
 		{Name: "compressed-row", Named: true, Explains: explainsCompressedRow},
+		{Name: "snapshot-order", Named: true, Explains: explainsSnapshotOrder},
 	}
 }
 
@@ -44,4 +45,17 @@ func explainsCompressedRow(d Difference) bool {
 	theirs, ok1 := d.Debezium.(int64)
 	ours, ok2 := d.Leat.(int64)
 	return d.Part == Value && d.Phase == Stream && d.Path == "source.row" && ok1 && ok2 && ours > theirs
+}
+
+// explainsSnapshotOrder: which row of a table comes first and last is another one there.
+func explainsSnapshotOrder(d Difference) bool {
+	return d.Part == Value && d.Phase == Snapshot && d.Path == "source.snapshot" && snapshotMark(d.Debezium) && snapshotMark(d.Leat)
+}
+
+func snapshotMark(v any) bool {
+	switch v {
+	case "true", "first", "last", "first_in_data_collection", "last_in_data_collection":
+		return true
+	}
+	return false
 }
