@@ -1,42 +1,27 @@
-// Package checkpoint stores the checkpoints of a pipeline's sinks in a file of
-// its own, durably and all in one step. The file is a bbolt database, locked
-// while the pipeline runs: two hosts cannot run one pipeline from one folder.
-//
-// Layout: a bucket a sink, in it the keys "position" and "updated" and the
-// bucket "state" with the entries of the source state.
 package checkpoint
 
 import (
 	"errors"
 	"fmt"
+	"log/slog"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
-
-	bolt "go.etcd.io/bbolt"
-	bolterrors "go.etcd.io/bbolt/errors"
 
 	"github.com/leat-io/leat/core/ledger"
 )
 
-// Errors of a store.
-var (
-	// ErrLocked means that another process has the file open.
-	ErrLocked = errors.New("checkpoint file is in use")
-	// ErrNone means that there is no checkpoint file yet.
-	ErrNone = errors.New("no checkpoint yet")
-)
-
 const (
-	lockTimeout = 500 * time.Millisecond
-	fileMode    = 0o600
-	dirMode     = 0o700
-)
+	fileMode = 0o600
+	dirMode  = 0o700
 
-var (
-	keyPosition = []byte("position")
-	keyUpdated  = []byte("updated")
-	keyState    = []byte("state")
+	lockSuffix = ".lock"
+	// keptSuffix is behind the name of the copy that is kept.
+	keptSuffix = ".before"
+	// newSuffix is behind the name of a file that is being made.
+	newSuffix = ".new"
 )
 
 // Checkpoint of one sink.
@@ -48,138 +33,199 @@ type Checkpoint struct {
 	Updated time.Time
 }
 
-// Store holds the checkpoints of one pipeline.
-type Store struct{ db *bolt.DB }
-
-// Path returns the file of a pipeline's checkpoints in dir.
-func Path(dir, pipeline string) string { return filepath.Join(dir, pipeline+".checkpoint") }
-
-// Open opens the file of a pipeline, making folder and file if they are missing.
-func Open(dir, pipeline string) (*Store, error) {
-	if err := os.MkdirAll(dir, dirMode); err != nil {
-		return nil, fmt.Errorf("make checkpoint folder: %w", err)
-	}
-	return open(Path(dir, pipeline), &bolt.Options{Timeout: lockTimeout})
-}
-
-// OpenReadOnly opens the file of a pipeline that does not run, to look at it.
-func OpenReadOnly(dir, pipeline string) (*Store, error) {
-	path := Path(dir, pipeline)
-	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
-		return nil, fmt.Errorf("%w: %s", ErrNone, path)
-	}
-	return open(path, &bolt.Options{Timeout: lockTimeout, ReadOnly: true})
-}
-
-func open(path string, opts *bolt.Options) (*Store, error) {
-	db, err := bolt.Open(path, fileMode, opts)
-	if errors.Is(err, bolterrors.ErrTimeout) {
-		return nil, fmt.Errorf("%w: %s: another leat runs this pipeline; stop it first", ErrLocked, path)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("open checkpoint file %s: %w", path, err)
-	}
-	return &Store{db: db}, nil
-}
-
-// Close lets the file go.
-func (s *Store) Close() error { return s.db.Close() }
-
-// Sinks returns the names of the sinks that have a checkpoint, sorted.
-func (s *Store) Sinks() ([]string, error) {
-	var names []string
-	err := s.db.View(func(tx *bolt.Tx) error {
-		return tx.ForEach(func(name []byte, _ *bolt.Bucket) error {
-			names = append(names, string(name))
-			return nil
-		})
-	})
-	return names, err
-}
-
-// Load returns the checkpoint of a sink, nil if it has none.
-func (s *Store) Load(sink string) (*Checkpoint, error) {
-	var c *Checkpoint
-	err := s.db.View(func(tx *bolt.Tx) error {
-		b := tx.Bucket([]byte(sink))
-		if b == nil {
-			return nil
-		}
-		c = &Checkpoint{Position: clone(b.Get(keyPosition)), State: map[string][]byte{}}
-		if err := c.Updated.UnmarshalBinary(b.Get(keyUpdated)); err != nil {
-			return fmt.Errorf("checkpoint of sink %s: read time: %w", sink, err)
-		}
-		state := b.Bucket(keyState)
-		if state == nil {
-			return fmt.Errorf("checkpoint of sink %s has no state", sink)
-		}
-		return state.ForEach(func(k, v []byte) error {
-			c.State[string(k)] = clone(v)
-			return nil
-		})
-	})
-	return c, err
-}
-
 // Move is what a sink's checkpoint becomes: another position, and changes of state.
 type Move struct {
 	Position []byte
 	State    []ledger.StateChange
 }
 
-// Save moves the checkpoints of several sinks in one durable step.
-func (s *Store) Save(moves map[string]Move, now time.Time) error {
-	err := s.db.Update(func(tx *bolt.Tx) error {
-		for sink, m := range moves {
-			if err := save(tx, sink, m, now); err != nil {
-				return fmt.Errorf("sink %s: %w", sink, err)
-			}
-		}
-		return nil
-	})
+// Store holds the checkpoints of one pipeline. It is not safe for concurrent use.
+type Store struct {
+	path    string
+	disk    disk
+	logger  *slog.Logger
+	release func() error
+
+	sinks    image
+	sequence uint64
+	doubt    string
+	log      *log // nil where it has to be made anew, and in a store to look at
+	writable bool
+}
+
+// Path returns the file of a pipeline's checkpoints in dir.
+func Path(dir, pipeline string) string { return filepath.Join(dir, pipeline+".checkpoint") }
+
+// Open opens the checkpoints of a pipeline and keeps others from doing so. It
+// makes folder and file if they are missing. The logger is told what needs an eye
+// and is no error: a file of the format before, or that the newest checkpoint is
+// not whole.
+func Open(dir, pipeline string, logger *slog.Logger) (*Store, error) {
+	if err := os.MkdirAll(dir, dirMode); err != nil {
+		return nil, fmt.Errorf("make checkpoint folder: %w", err)
+	}
+	return open(Path(dir, pipeline), osDisk{}, logger)
+}
+
+func open(path string, d disk, logger *slog.Logger) (*Store, error) {
+	release, err := lock(path, true)
 	if err != nil {
-		return fmt.Errorf("save checkpoint: %w", err)
+		return nil, err
+	}
+	s, err := load(path)
+	if errors.Is(err, ErrNone) {
+		s, err = &contents{sinks: image{}}, nil
+	}
+	if err == nil && s.old {
+		err = lockOld(path)
+	}
+	if err != nil {
+		return nil, errors.Join(err, release())
+	}
+	out := newStore(path, d, logger, s)
+	out.release, out.writable = release, true
+	// What was read may be in memory alone, after a write that failed; and a tail
+	// that is not whole must not be written behind.
+	out.sequence++
+	if err := out.rewrite(); err != nil {
+		return nil, errors.Join(err, release())
+	}
+	return out, nil
+}
+
+// OpenReadOnly opens the checkpoints of a pipeline that does not run, to look at
+// them. It writes nothing.
+func OpenReadOnly(dir, pipeline string, logger *slog.Logger) (*Store, error) {
+	path := Path(dir, pipeline)
+	release, err := lock(path, false)
+	if err != nil {
+		return nil, err
+	}
+	c, err := load(path)
+	if err == nil && c.old {
+		err = lockOld(path)
+	}
+	if err != nil {
+		return nil, errors.Join(err, release())
+	}
+	s := newStore(path, osDisk{}, logger, c)
+	s.release = release
+	return s, nil
+}
+
+func newStore(path string, d disk, logger *slog.Logger, c *contents) *Store {
+	if c.doubt != "" {
+		logger.Warn("the newest checkpoint may be lost: the one before it is used, and what came since is sent again",
+			"file", path, "reason", c.doubt)
+	}
+	if c.old {
+		logger.Warn("checkpoint file is of the format without checksums: whether it is damaged cannot be told", "file", path)
+	}
+	return &Store{path: path, disk: d, logger: logger, sinks: c.sinks, sequence: c.sequence, doubt: c.doubt}
+}
+
+// Close lets the file go.
+func (s *Store) Close() error {
+	s.writable = false
+	err := s.closeLog()
+	if s.release != nil {
+		err = errors.Join(err, s.release())
+		s.release = nil
+	}
+	return err
+}
+
+func (s *Store) closeLog() error {
+	if s.log == nil {
+		return nil
+	}
+	err := s.log.file.Close()
+	s.log = nil
+	return err
+}
+
+// FellBack says why the store may have begun at the checkpoints before the
+// newest; empty if it did not.
+func (s *Store) FellBack() string { return s.doubt }
+
+// Sinks returns the names of the sinks that have a checkpoint, sorted.
+func (s *Store) Sinks() []string { return s.sinks.names() }
+
+// Load returns the checkpoint of a sink, nil if it has none. Its bytes must not
+// be changed.
+func (s *Store) Load(sink string) *Checkpoint {
+	c := s.sinks[sink]
+	if c == nil {
+		return nil
+	}
+	return &Checkpoint{Position: c.Position, State: maps.Clone(c.State), Updated: c.Updated}
+}
+
+// Save moves the checkpoints of several sinks in one durable step. It keeps the
+// bytes of positions and values. A write that fails is tried once more, in a new
+// file. After an error the moves may be saved again.
+func (s *Store) Save(moves map[string]Move, now time.Time) error {
+	if !s.writable {
+		return fmt.Errorf("save checkpoint: %w", errReadOnly)
+	}
+	steps := make(map[string]step, len(moves))
+	begins := false
+	for sink, m := range moves {
+		m.Position = slices.Clone(m.Position)
+		steps[sink] = step{m, now.UTC()}
+		begins = begins || s.sinks[sink] == nil
+	}
+	s.sinks.apply(steps)
+	s.sequence++
+	err := s.store(appendSteps(nil, steps), begins)
+	if err == nil {
+		return nil
+	}
+	s.logger.Warn("checkpoint was not saved; it is tried once more", "file", s.path, "error", err)
+	if again := s.rewrite(); again != nil {
+		return fmt.Errorf("save checkpoint twice: %w; then: %w; see to the disk and its space, then start again: "+
+			"it resumes at the checkpoint before, in %s", err, again, s.path)
 	}
 	return nil
 }
 
-func save(tx *bolt.Tx, sink string, m Move, now time.Time) error {
-	b, err := tx.CreateBucketIfNotExists([]byte(sink))
+// store adds a record, or makes the file anew if there is no room, or a sink
+// begins, which the copy that is kept must know.
+func (s *Store) store(payload []byte, begins bool) error {
+	if s.log == nil || begins || !s.log.fits(payload) {
+		return s.rewrite()
+	}
+	return s.log.add(payload)
+}
+
+// rewrite makes the file anew, with one record that has all checkpoints, and then
+// its copy.
+func (s *Store) rewrite() error {
+	if s.log != nil {
+		_ = s.closeLog() // it is replaced, whatever has become of it
+	}
+	payload := appendSteps(nil, s.sinks.steps())
+	l, err := createLog(s.disk, s.path, s.sequence, payload)
 	if err != nil {
 		return err
 	}
-	state, err := b.CreateBucketIfNotExists(keyState)
-	if err != nil {
-		return err
+	if err := keep(s.disk, s.path, s.sequence, len(s.sinks), payload); err != nil {
+		return errors.Join(err, l.file.Close())
 	}
-	for _, c := range m.State {
-		if c.Value == nil {
-			err = state.Delete([]byte(c.Key))
-		} else {
-			err = state.Put([]byte(c.Key), c.Value)
-		}
-		if err != nil {
-			return fmt.Errorf("state %q: %w", c.Key, err)
-		}
-	}
-	updated, err := now.UTC().MarshalBinary()
-	if err != nil {
-		return err
-	}
-	return errors.Join(b.Put(keyPosition, m.Position), b.Put(keyUpdated, updated))
+	s.log = l
+	return nil
 }
 
 // Delete removes the checkpoint of a sink, which then begins anew. It is no
 // error if there is none.
 func (s *Store) Delete(sink string) error {
-	return s.db.Update(func(tx *bolt.Tx) error {
-		err := tx.DeleteBucket([]byte(sink))
-		if errors.Is(err, bolterrors.ErrBucketNotFound) {
-			return nil
-		}
-		return err
-	})
+	if !s.writable {
+		return fmt.Errorf("delete checkpoint of sink %s: %w", sink, errReadOnly)
+	}
+	delete(s.sinks, sink)
+	s.sequence++
+	if err := s.rewrite(); err != nil {
+		return fmt.Errorf("delete checkpoint of sink %s: %w", sink, err)
+	}
+	return nil
 }
-
-// clone copies what bbolt lends for the time of a transaction.
-func clone(b []byte) []byte { return append([]byte{}, b...) }

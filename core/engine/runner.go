@@ -33,6 +33,8 @@ type runner struct {
 
 	mu    sync.Mutex
 	state status.State
+	// fellBack says why the run may have begun at the checkpoints before the newest.
+	fellBack string
 
 	health health
 }
@@ -51,14 +53,12 @@ func newRunner(def *pipeline.Definition, s Settings) *runner {
 // had no more to read.
 func (r *runner) run(ctx context.Context) (err error) {
 	defer func() { r.finished(err) }()
-	store, err := checkpoint.Open(r.def.Checkpoint.Dir, r.def.Name)
+	store, err := checkpoint.Open(r.def.Checkpoint.Dir, r.def.Name, r.log)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
-	if err := r.prepare(store); err != nil {
-		return err
-	}
+	r.prepare(store)
 	r.setState(status.Running)
 
 	failed := make(chan failure, len(r.keepers)+1)
@@ -75,18 +75,12 @@ func (r *runner) run(ctx context.Context) (err error) {
 }
 
 // prepare loads the checkpoints and builds the flow.
-func (r *runner) prepare(store *checkpoint.Store) error {
-	var checkpoints []*ledger.Checkpoint
-	for _, sink := range r.def.Sinks {
-		c, err := store.Load(sink.Name)
-		if err != nil {
-			return fmt.Errorf("read checkpoint: %w", err)
+func (r *runner) prepare(store *checkpoint.Store) {
+	checkpoints := make([]*ledger.Checkpoint, len(r.def.Sinks))
+	for i, sink := range r.def.Sinks {
+		if c := store.Load(sink.Name); c != nil {
+			checkpoints[i] = &ledger.Checkpoint{Position: c.Position, State: c.State}
 		}
-		if c == nil {
-			checkpoints = append(checkpoints, nil)
-			continue
-		}
-		checkpoints = append(checkpoints, &ledger.Checkpoint{Position: c.Position, State: c.State})
 	}
 	machine := flow.NewMachine(r.def.Transform != nil, checkpoints)
 	r.mu.Lock()
@@ -94,7 +88,7 @@ func (r *runner) prepare(store *checkpoint.Store) error {
 	r.flow = flow.New(machine, int64(r.def.Buffer))
 	r.saver = newSaver(r.flow, store, r.def)
 	r.keepers = r.makeKeepers()
-	return nil
+	r.fellBack = store.FellBack()
 }
 
 func (r *runner) makeKeepers() []*keeper {

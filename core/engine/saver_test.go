@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"log/slog"
 	"net"
 	"testing"
 	"time"
@@ -76,7 +77,7 @@ func TestSaver(t *testing.T) {
 	t.Parallel()
 	open := func(t *testing.T, dir string) *checkpoint.Store {
 		t.Helper()
-		store, err := checkpoint.Open(dir, "p")
+		store, err := checkpoint.Open(dir, "p", slog.New(slog.DiscardHandler))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -85,9 +86,9 @@ func TestSaver(t *testing.T) {
 	def := &pipeline.Definition{Name: "p", Sinks: []pipeline.NamedStage{{Name: "a"}}}
 	load := func(t *testing.T, s *checkpoint.Store) (string, map[string][]byte) {
 		t.Helper()
-		c, err := s.Load("a")
-		if err != nil || c == nil {
-			t.Fatalf("checkpoint %v, error %v", c, err)
+		c := s.Load("a")
+		if c == nil {
+			t.Fatal("no checkpoint")
 		}
 		return string(c.Position), c.State
 	}

@@ -12,7 +12,7 @@ import (
 // View returns how the pipeline fares.
 func (r *runner) View() status.View {
 	r.mu.Lock()
-	v := status.View{Name: r.def.Name, State: r.state}
+	v := status.View{Name: r.def.Name, State: r.state, FellBack: r.fellBack}
 	keepers, f := r.keepers, r.flow
 	r.mu.Unlock()
 	if f == nil {

@@ -31,6 +31,7 @@ var (
 	descLag        = prometheus.NewDesc("leat_lag_seconds", "Age of the newest record, or heartbeat, that a sink has made durable.", pluginLabels, nil)
 	descCheckpoint = prometheus.NewDesc("leat_checkpoint_age_seconds", "Time since the checkpoint of a sink was stored.", pluginLabels, nil)
 	descInFlight   = prometheus.NewDesc("leat_in_flight_bytes", "Bytes of batches that the host holds.", []string{"pipeline"}, nil)
+	descFellBack   = prometheus.NewDesc("leat_checkpoint_fell_back", "1 if this run began at the checkpoints before the newest, which was not whole.", []string{"pipeline"}, nil)
 	descRunning    = prometheus.NewDesc("leat_pipeline_running", "1 if the pipeline runs, 0 if it starts, stops or has failed.", []string{"pipeline"}, nil)
 )
 
@@ -45,11 +46,8 @@ func (c *collector) Describe(out chan<- *prometheus.Desc) { prometheus.DescribeB
 func (c *collector) Collect(out chan<- prometheus.Metric) {
 	for _, p := range c.pipelines {
 		v := p.View()
-		running := 0.0
-		if v.State == Running {
-			running = 1
-		}
-		out <- prometheus.MustNewConstMetric(descRunning, prometheus.GaugeValue, running, v.Name)
+		out <- prometheus.MustNewConstMetric(descRunning, prometheus.GaugeValue, gauge(v.State == Running), v.Name)
+		out <- prometheus.MustNewConstMetric(descFellBack, prometheus.GaugeValue, gauge(v.FellBack != ""), v.Name)
 		out <- prometheus.MustNewConstMetric(descInFlight, prometheus.GaugeValue, float64(v.InFlight), v.Name)
 		for _, pl := range v.Plugins {
 			c.collectPlugin(out, v.Name, &pl)
@@ -61,11 +59,7 @@ func (c *collector) collectPlugin(out chan<- prometheus.Metric, pipeline string,
 	send := func(d *prometheus.Desc, t prometheus.ValueType, v float64) {
 		out <- prometheus.MustNewConstMetric(d, t, v, pipeline, p.Name)
 	}
-	up := 0.0
-	if p.Up {
-		up = 1
-	}
-	send(descUp, prometheus.GaugeValue, up)
+	send(descUp, prometheus.GaugeValue, gauge(p.Up))
 	send(descRestarts, prometheus.CounterValue, float64(p.Restarts))
 	send(descRecords, prometheus.CounterValue, float64(p.Records))
 	send(descBatches, prometheus.CounterValue, float64(p.Batches))
@@ -80,6 +74,13 @@ func (c *collector) collectPlugin(out chan<- prometheus.Metric, pipeline string,
 	if !p.Checkpoint.IsZero() {
 		send(descCheckpoint, prometheus.GaugeValue, c.now().Sub(p.Checkpoint).Seconds())
 	}
+}
+
+func gauge(is bool) float64 {
+	if is {
+		return 1
+	}
+	return 0
 }
 
 // gatherer joins the host's own metrics with those of the plugins.

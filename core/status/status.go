@@ -36,6 +36,9 @@ type View struct {
 	State    State    `json:"state"`
 	InFlight int64    `json:"in_flight_bytes"`
 	Plugins  []Plugin `json:"plugins"`
+	// FellBack says why this run may have begun at the checkpoints before the
+	// newest, so that records came again; empty if it did not.
+	FellBack string `json:"fell_back,omitempty"`
 }
 
 // Plugin is a view of one plugin.

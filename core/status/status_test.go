@@ -90,7 +90,7 @@ func TestMetrics(t *testing.T) {
 		code, body := get(t, "/metrics",
 			&fake{view: running(), families: map[string][]byte{"source": families(t, "mysql_events_total", 9)}},
 			&fake{
-				view:     status.View{Name: "users", State: status.Starting},
+				view:     status.View{Name: "users", State: status.Starting, FellBack: "record 7 is damaged"},
 				families: map[string][]byte{"source": families(t, "mysql_events_total", 1)},
 			})
 		want := []string{
@@ -99,6 +99,8 @@ func TestMetrics(t *testing.T) {
 			`leat_bytes_total{pipeline="orders",plugin="kafka"} 500`,
 			`leat_bytes_total{pipeline="orders",plugin="source"} 700`,
 			`leat_checkpoint_age_seconds{pipeline="orders",plugin="kafka"} …`,
+			`leat_checkpoint_fell_back{pipeline="orders"} 0`,
+			`leat_checkpoint_fell_back{pipeline="users"} 1`,
 			`leat_in_flight_bytes{pipeline="orders"} 42`,
 			`leat_in_flight_bytes{pipeline="users"} 0`,
 			`leat_lag_seconds{pipeline="orders",plugin="kafka"} …`,

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -12,21 +13,21 @@ import (
 )
 
 func (a *app) checkpointCommand() *cobra.Command {
-	c := &cobra.Command{Use: "checkpoint", Short: "Show or delete where a pipeline resumes", Args: args(cobra.NoArgs), RunE: needCommand}
-	c.AddCommand(a.checkpointShowCommand(), a.checkpointDeleteCommand())
+	c := &cobra.Command{Use: "checkpoint", Short: "Show, delete or restore where a pipeline resumes", Args: args(cobra.NoArgs), RunE: needCommand}
+	c.AddCommand(a.checkpointShowCommand(), a.checkpointDeleteCommand(), a.checkpointRestoreCommand())
 	return c
 }
 
-type openStore func(dir, pipeline string) (*checkpoint.Store, error)
+type openStore func(dir, pipeline string, logger *slog.Logger) (*checkpoint.Store, error)
 
 // withStore opens the checkpoints of the pipeline of a file for use.
-func withStore(path string, open openStore, use func(*pipeline.Definition, *checkpoint.Store) error) (err error) {
+func (a *app) withStore(path string, open openStore, use func(*pipeline.Definition, *checkpoint.Store) error) (err error) {
 	f, err := pipeline.Load(path)
 	if err != nil {
 		return err
 	}
 	d := f.Definition
-	store, err := open(d.Checkpoint.Dir, d.Name)
+	store, err := open(d.Checkpoint.Dir, d.Name, a.logger)
 	if err != nil {
 		return err
 	}
@@ -37,10 +38,7 @@ func withStore(path string, open openStore, use func(*pipeline.Definition, *chec
 // selected returns the sinks that have a checkpoint, or the one that was named,
 // which must have one.
 func selected(d *pipeline.Definition, store *checkpoint.Store, named []string) ([]string, error) {
-	sinks, err := store.Sinks()
-	if err != nil {
-		return nil, fmt.Errorf("read checkpoints of %s: %w", d.Name, err)
-	}
+	sinks := store.Sinks()
 	if len(named) == 0 {
 		return sinks, nil
 	}

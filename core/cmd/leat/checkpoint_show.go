@@ -29,6 +29,8 @@ type shownCheckpoint struct {
 	Raw  []byte `json:"position_base64,omitempty"`
 	// State is the source state by its key, in bytes.
 	State map[string]int `json:"state_bytes"`
+	// FellBack says why this may be the checkpoint before the newest.
+	FellBack string `json:"fell_back,omitempty"`
 }
 
 func (a *app) checkpointShowCommand() *cobra.Command {
@@ -39,7 +41,7 @@ func (a *app) checkpointShowCommand() *cobra.Command {
 		Long:  "Show the checkpoints of a pipeline that does not run. Those of one that runs\nare served at /status of its --listen address.",
 		Args:  args(cobra.RangeArgs(1, 2)),
 		RunE: func(_ *cobra.Command, given []string) error {
-			return withStore(given[0], checkpoint.OpenReadOnly, func(d *pipeline.Definition, store *checkpoint.Store) error {
+			return a.withStore(given[0], checkpoint.OpenReadOnly, func(d *pipeline.Definition, store *checkpoint.Store) error {
 				sinks, err := selected(d, store, given[1:])
 				if err != nil {
 					return err
@@ -55,12 +57,10 @@ func (a *app) checkpointShowCommand() *cobra.Command {
 func (a *app) showCheckpoints(d *pipeline.Definition, store *checkpoint.Store, sinks []string, asJSON bool) error {
 	shown := []shownCheckpoint{}
 	for _, sink := range sinks {
-		c, err := store.Load(sink)
-		if err != nil {
-			return err
-		}
-		if c != nil {
-			shown = append(shown, show(d.Name, sink, c))
+		if c := store.Load(sink); c != nil {
+			s := show(d.Name, sink, c)
+			s.FellBack = store.FellBack()
+			shown = append(shown, s)
 		}
 	}
 	if asJSON {
@@ -101,6 +101,9 @@ func (s shownCheckpoint) rows() [][]string {
 		{"updated", s.Updated.Format(time.RFC3339)},
 		{"position", position},
 		{"rows done behind it", strconv.FormatUint(s.Skip, 10)},
+	}
+	if s.FellBack != "" {
+		rows = append(rows, []string{"maybe not the newest", s.FellBack})
 	}
 	for _, key := range slices.Sorted(maps.Keys(s.State)) {
 		rows = append(rows, []string{"state " + key, strconv.Itoa(s.State[key]) + " bytes"})

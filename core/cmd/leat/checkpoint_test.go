@@ -1,6 +1,7 @@
 package main
 
 import (
+	"log/slog"
 	"path/filepath"
 	"testing"
 	"time"
@@ -16,7 +17,7 @@ import (
 func stored(t *testing.T) string {
 	t.Helper()
 	path := writeFile(t, inventory)
-	store, err := checkpoint.Open(filepath.Join(filepath.Dir(path), "checkpoints"), "inventory")
+	store, err := checkpoint.Open(filepath.Join(filepath.Dir(path), "checkpoints"), "inventory", slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,7 +119,7 @@ func TestCheckpointOfAPipelineThatNeverRan(t *testing.T) {
 
 func TestCheckpointOfAPipelineThatRuns(t *testing.T) {
 	path := stored(t)
-	store, err := checkpoint.Open(filepath.Join(filepath.Dir(path), "checkpoints"), "inventory")
+	store, err := checkpoint.Open(filepath.Join(filepath.Dir(path), "checkpoints"), "inventory", slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -21,6 +21,7 @@ const (
 	exitFindings = 3
 	exitNotFound = 4
 	exitInUse    = 5
+	exitDamaged  = 6
 	// exitSignal is what the number of a signal is added to.
 	exitSignal = 128
 )
@@ -33,6 +34,7 @@ const exitCodesText = `leat ends with one of these codes:
   3    leat validate: a plugin found an error
   4    what was asked for does not exist: a plugin or a checkpoint
   5    the checkpoint is in use: another leat runs this pipeline
+  6    the checkpoint file is damaged, or a newer leat has written it
   130  a second SIGINT ended leat before the pipelines had drained
   143  a second SIGTERM did
 
@@ -83,6 +85,8 @@ func exitCode(ctx context.Context, err error) int {
 		return exitNotFound
 	case errors.Is(err, checkpoint.ErrLocked):
 		return exitInUse
+	case errors.Is(err, checkpoint.ErrDamaged), errors.Is(err, checkpoint.ErrNewer):
+		return exitDamaged
 	}
 	return exitFailure
 }

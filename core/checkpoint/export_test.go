@@ -1,0 +1,10 @@
+package checkpoint
+
+// Read reads the bytes of a file.
+func Read(raw []byte) (sinks map[string]*Checkpoint, doubt string, err error) {
+	c, err := read(raw)
+	if err != nil {
+		return nil, "", err
+	}
+	return c.sinks, c.doubt, nil
+}
