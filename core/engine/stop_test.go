@@ -100,6 +100,12 @@ func (l *logged) find(re *regexp.Regexp) string {
 	return re.FindString(l.buf.String())
 }
 
+func (l *logged) text() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.buf.String()
+}
+
 func TestStatusOfARun(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, conf{"pause": "1ms"})
