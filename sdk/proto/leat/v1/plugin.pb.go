@@ -230,9 +230,10 @@ type DescribeResponse struct {
 	// One sentence for a list of plugins.
 	Summary string         `protobuf:"bytes,4,opt,name=summary,proto3" json:"summary,omitempty"`
 	Config  []*ConfigField `protobuf:"bytes,5,rep,name=config,proto3" json:"config,omitempty"`
-	// The sink stores checkpoints with its records and returns the last at Open.
+	// The sink may store checkpoints with its records: that depends on its
+	// configuration, and its answer to Open says it.
 	Transactional bool `protobuf:"varint,6,opt,name=transactional,proto3" json:"transactional,omitempty"`
-	// The source can copy what existed before its stream begins.
+	// The source may copy what existed before its stream begins.
 	Snapshots     bool `protobuf:"varint,7,opt,name=snapshots,proto3" json:"snapshots,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -826,7 +827,10 @@ type OpenResponse struct {
 	state   protoimpl.MessageState `protogen:"open.v1"`
 	Failure *Failure               `protobuf:"bytes,1,opt,name=failure,proto3" json:"failure,omitempty"`
 	// Transactional sinks only: the last checkpoint they made durable, if any.
-	Checkpoint    *Checkpoint `protobuf:"bytes,2,opt,name=checkpoint,proto3" json:"checkpoint,omitempty"`
+	Checkpoint *Checkpoint `protobuf:"bytes,2,opt,name=checkpoint,proto3" json:"checkpoint,omitempty"`
+	// Sinks only: whether the sink, with this configuration, stores checkpoints
+	// with its records. A sink that says neither is not used if Describe says it may.
+	Transactional *bool `protobuf:"varint,3,opt,name=transactional,proto3,oneof" json:"transactional,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -873,6 +877,13 @@ func (x *OpenResponse) GetCheckpoint() *Checkpoint {
 		return x.Checkpoint
 	}
 	return nil
+}
+
+func (x *OpenResponse) GetTransactional() bool {
+	if x != nil && x.Transactional != nil {
+		return *x.Transactional
+	}
+	return false
 }
 
 type StopRequest struct {
@@ -1232,12 +1243,14 @@ const file_leat_v1_plugin_proto_rawDesc = "" +
 	"\x06socket\x18\x04 \x01(\tR\x06socket\x12\x14\n" +
 	"\x05token\x18\x05 \x01(\fR\x05token\x12#\n" +
 	"\x05sinks\x18\x06 \x03(\v2\r.leat.v1.SinkR\x05sinks\x12#\n" +
-	"\rnext_sequence\x18\a \x01(\x04R\fnextSequence\"o\n" +
+	"\rnext_sequence\x18\a \x01(\x04R\fnextSequence\"\xac\x01\n" +
 	"\fOpenResponse\x12*\n" +
 	"\afailure\x18\x01 \x01(\v2\x10.leat.v1.FailureR\afailure\x123\n" +
 	"\n" +
 	"checkpoint\x18\x02 \x01(\v2\x13.leat.v1.CheckpointR\n" +
-	"checkpoint\"\r\n" +
+	"checkpoint\x12)\n" +
+	"\rtransactional\x18\x03 \x01(\bH\x00R\rtransactional\x88\x01\x01B\x10\n" +
+	"\x0e_transactional\"\r\n" +
 	"\vStopRequest\":\n" +
 	"\fStopResponse\x12*\n" +
 	"\afailure\x18\x01 \x01(\v2\x10.leat.v1.FailureR\afailure\"\x0f\n" +
@@ -1345,6 +1358,7 @@ func file_leat_v1_plugin_proto_init() {
 	if File_leat_v1_plugin_proto != nil {
 		return
 	}
+	file_leat_v1_plugin_proto_msgTypes[10].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
