@@ -31,7 +31,7 @@ type control struct {
 	kind     leatv1.Kind
 	fields   []config.Field
 	build    func(raw []byte, env Env) (instance, []config.Problem, error)
-	probe    instance // made from the defaults, to ask for abilities; may be nil
+	may      abilities
 	orphaned func()
 	// batchLimit is the number of records at which a source's batch closes.
 	batchLimit uint32
@@ -59,7 +59,6 @@ func newPlugin[C any](info Info, kind leatv1.Kind, defaults func() C, build func
 		i, err := build(cfg, env)
 		return i, nil, err
 	}
-	c.probe, _ = build(defaults(), c.env("", "", prometheus.NewRegistry()))
 	return &Plugin{control: c}
 }
 
@@ -68,13 +67,12 @@ func (c *control) env(pipeline, name string, r prometheus.Registerer) Env {
 }
 
 func (c *control) Describe(context.Context, *leatv1.DescribeRequest) (*leatv1.DescribeResponse, error) {
-	out := &leatv1.DescribeResponse{Name: c.info.Name, Version: c.info.Version, Kind: c.kind, Summary: c.info.Summary}
+	out := &leatv1.DescribeResponse{
+		Name: c.info.Name, Version: c.info.Version, Kind: c.kind, Summary: c.info.Summary,
+		Transactional: c.may.transact, Snapshots: c.may.snapshot,
+	}
 	for _, f := range c.fields {
 		out.Config = append(out.Config, fieldToProto(f))
-	}
-	if c.probe != nil {
-		_, out.Transactional = c.probe.plugin().(TransactionalSink)
-		_, out.Snapshots = c.probe.plugin().(Snapshotter)
 	}
 	return out, nil
 }
@@ -108,7 +106,12 @@ func (c *control) Open(ctx context.Context, req *leatv1.OpenRequest) (*leatv1.Op
 	if err != nil {
 		return &leatv1.OpenResponse{Failure: failureToProto(err)}, nil
 	}
-	return &leatv1.OpenResponse{Checkpoint: checkpoint}, nil
+	out := &leatv1.OpenResponse{Checkpoint: checkpoint}
+	if c.kind == leatv1.Kind_KIND_SINK {
+		_, is := c.current.plugin().(TransactionalSink)
+		out.Transactional = &is
+	}
+	return out, nil
 }
 
 func (c *control) open(ctx context.Context, req *leatv1.OpenRequest) (*leatv1.Checkpoint, error) {
@@ -120,19 +123,16 @@ func (c *control) open(ctx context.Context, req *leatv1.OpenRequest) (*leatv1.Ch
 	if err != nil {
 		return nil, err
 	}
-	if err := c.sameAbilities(i); err != nil {
-		return nil, err
-	}
 	if s, ok := i.(*sourceInstance); ok {
 		s.batchLimit = c.batchLimit
 	}
 	checkpoint, err := i.open(ctx, req)
 	if err != nil {
-		return nil, errors.Join(err, i.close(ctx))
+		return nil, abandon(ctx, i, err)
 	}
 	conn, err := dial(req.GetSocket(), req.GetToken())
 	if err != nil {
-		return nil, errors.Join(err, i.close(ctx))
+		return nil, abandon(ctx, i, err)
 	}
 	run, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	c.current, c.conn, c.cancel, c.ended = i, conn, cancel, make(chan struct{})
@@ -140,15 +140,13 @@ func (c *control) open(ctx context.Context, req *leatv1.OpenRequest) (*leatv1.Ch
 	return checkpoint, nil
 }
 
-// sameAbilities refuses an instance that can do other than Describe has said:
-// the host would not give a transactional sink the state that it stores.
-func (c *control) sameAbilities(i instance) error {
-	_, said := c.probe.plugin().(TransactionalSink)
-	if _, is := i.plugin().(TransactionalSink); is != said {
-		return Permanent(fmt.Errorf("%s: the constructor makes a sink that is transactional only with some configurations; "+
-			"it must return one of the same type with the defaults, even beside an error", c.info.Name))
+// abandon closes what could not be opened. What kept it from that decides whether
+// it is tried again, not what closing it finds.
+func abandon(ctx context.Context, i instance, err error) error {
+	if closing := i.close(ctx); closing != nil {
+		return classify(errors.Join(err, closing), IsTransient(err))
 	}
-	return nil
+	return err
 }
 
 func (c *control) run(ctx context.Context) {

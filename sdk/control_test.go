@@ -40,6 +40,19 @@ type choice struct {
 	Exactly bool `koanf:"exactly" doc:"Store checkpoints."`
 }
 
+// pathed is a configuration of which the defaults alone make no sink.
+type pathed struct {
+	Path string `koanf:"path" doc:"Where to write."`
+}
+
+// failing is a sink that cannot open.
+type failing struct {
+	plain
+	err error
+}
+
+func (f *failing) Open(context.Context) error { return f.err }
+
 var info = sdk.Info{Name: "plain", Version: "1", Summary: "Takes everything."}
 
 func sinkPlugin(make func(choice) (sdk.Sink, error)) *sdk.Plugin {
@@ -77,17 +90,76 @@ func TestOpen(t *testing.T) {
 			t.Errorf("got %+v", c)
 		}
 	})
-	t.Run("a sink that is transactional by configuration alone is refused", func(t *testing.T) {
+	t.Run("its configuration decides whether a sink is transactional", func(t *testing.T) {
 		t.Parallel()
-		p := sinkPlugin(func(c choice) (sdk.Sink, error) {
-			if c.Exactly {
-				return &storing{}, nil
+		for _, exactly := range []bool{true, false} {
+			p := sinkPlugin(func(c choice) (sdk.Sink, error) {
+				if c.Exactly {
+					return &storing{}, nil
+				}
+				return &plain{}, nil
+			})
+			about, err := p.Server().Describe(t.Context(), &leatv1.DescribeRequest{})
+			if err != nil || !about.GetTransactional() {
+				t.Fatalf("described as %v, error %v", about, err)
 			}
-			return &plain{}, nil
+			run, err := sdktest.RunSink(t, p, map[string]any{"exactly": exactly})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer run.Kill()
+			if run.Transactional() != exactly || (run.Stored() != nil) != exactly {
+				t.Errorf("with %t: transactional %t, checkpoint %v", exactly, run.Transactional(), run.Stored())
+			}
+		}
+	})
+	t.Run("a transactional sink that does not do with the defaults", func(t *testing.T) {
+		t.Parallel()
+		p := sdk.NewSink(info, func() pathed { return pathed{} }, func(c pathed, _ sdk.Env) (*storing, error) {
+			if c.Path == "" {
+				return nil, errors.New("a path is needed")
+			}
+			return &storing{}, nil
 		})
-		_, err := sdktest.RunSink(t, p, map[string]any{"exactly": true})
-		if err == nil || sdk.IsTransient(err) || !strings.Contains(err.Error(), "transactional") {
-			t.Errorf("got %v", err)
+		about, err := p.Server().Describe(t.Context(), &leatv1.DescribeRequest{})
+		if err != nil || !about.GetTransactional() {
+			t.Fatalf("described as %v, error %v", about, err)
+		}
+		run, err := sdktest.RunSink(t, p, map[string]any{"path": "/somewhere"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer run.Kill()
+		if !run.Transactional() || run.Stored() == nil {
+			t.Errorf("transactional %t, checkpoint %v", run.Transactional(), run.Stored())
+		}
+	})
+	t.Run("a constructor that returns nothing", func(t *testing.T) {
+		t.Parallel()
+		for name, p := range map[string]*sdk.Plugin{
+			"interface": sinkPlugin(func(choice) (sdk.Sink, error) { return nil, nil }),
+			"pointer":   sdk.NewSink(info, func() choice { return choice{} }, func(choice, sdk.Env) (*plain, error) { return nil, nil }),
+		} {
+			_, err := sdktest.RunSink(t, p, map[string]any{})
+			if err == nil || sdk.IsTransient(err) || !strings.Contains(err.Error(), "neither") {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+	})
+	t.Run("what closing finds does not make a failed Open permanent", func(t *testing.T) {
+		t.Parallel()
+		for _, permanent := range []bool{true, false} {
+			away := errors.New("the system is away")
+			if permanent {
+				away = sdk.Permanent(away)
+			}
+			p := sinkPlugin(func(choice) (sdk.Sink, error) {
+				return &failing{plain{closeFail: sdk.Permanent(errors.New("not open"))}, away}, nil
+			})
+			_, err := sdktest.RunSink(t, p, map[string]any{})
+			if err == nil || sdk.IsTransient(err) == permanent || !strings.Contains(err.Error(), "not open") {
+				t.Errorf("permanent %t: %v", permanent, err)
+			}
 		}
 	})
 	t.Run("the constructor's error is told as it is marked", func(t *testing.T) {
@@ -98,6 +170,35 @@ func TestOpen(t *testing.T) {
 			t.Errorf("got %v", err)
 		}
 	})
+}
+
+// copying is a source that makes snapshots.
+type copying struct{ sdk.Source }
+
+func (copying) Snapshot(context.Context, *sdk.Writer) error { return nil }
+
+func TestDescribeMakesNoInstance(t *testing.T) {
+	t.Parallel()
+	never := func(what string) error {
+		t.Errorf("%s was made to describe the plugin", what)
+		return errors.New("no")
+	}
+	none := func() choice { return choice{} }
+	for name, tt := range map[string]struct {
+		plugin              *sdk.Plugin
+		transacts, snapshot bool
+	}{
+		"a plain sink":         {sdk.NewSink(info, none, func(choice, sdk.Env) (*plain, error) { return nil, never("sink") }), false, false},
+		"a transactional sink": {sdk.NewSink(info, none, func(choice, sdk.Env) (*storing, error) { return nil, never("sink") }), true, false},
+		"some sink":            {sdk.NewSink(info, none, func(choice, sdk.Env) (sdk.Sink, error) { return nil, never("sink") }), true, false},
+		"a source that copies": {sdk.NewSource(info, none, func(choice, sdk.Env) (copying, error) { return copying{}, never("source") }), false, true},
+		"a transform":          {sdk.NewTransform(info, none, func(choice, sdk.Env) (*hasty, error) { return nil, never("transform") }), false, false},
+	} {
+		about, err := tt.plugin.Server().Describe(t.Context(), &leatv1.DescribeRequest{})
+		if err != nil || about.GetTransactional() != tt.transacts || about.GetSnapshots() != tt.snapshot {
+			t.Errorf("%s: %v, error %v", name, about, err)
+		}
+	}
 }
 
 func TestStopClosesOnceAndTellsWhatFailed(t *testing.T) {

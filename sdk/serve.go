@@ -14,18 +14,22 @@ import (
 // ServeSource runs a source plugin; it is all that its main function calls.
 // defaults returns the configuration struct with its defaults, which sdk/config
 // describes and fills; newSource makes an instance from a configuration that
-// has been checked, and connects to nothing.
-func ServeSource[C any](info Info, defaults func() C, newSource func(C, Env) (Source, error)) {
+// has been checked, and connects to nothing. It is never called for anything but
+// a configuration that somebody has written.
+//
+// What newSource returns tells Describe what the source can do: let it be the
+// type itself where there is one, and Source where the configuration decides.
+func ServeSource[C any, S Source](info Info, defaults func() C, newSource func(C, Env) (S, error)) {
 	NewSource(info, defaults, newSource).Serve()
 }
 
 // ServeTransform runs a transform plugin; see ServeSource.
-func ServeTransform[C any](info Info, defaults func() C, newTransform func(C, Env) (Transform, error)) {
+func ServeTransform[C any, T Transform](info Info, defaults func() C, newTransform func(C, Env) (T, error)) {
 	NewTransform(info, defaults, newTransform).Serve()
 }
 
 // ServeSink runs a sink plugin; see ServeSource.
-func ServeSink[C any](info Info, defaults func() C, newSink func(C, Env) (Sink, error)) {
+func ServeSink[C any, S Sink](info Info, defaults func() C, newSink func(C, Env) (S, error)) {
 	NewSink(info, defaults, newSink).Serve()
 }
 
@@ -33,27 +37,31 @@ func ServeSink[C any](info Info, defaults func() C, newSink func(C, Env) (Sink, 
 type Plugin struct{ control *control }
 
 // NewSource returns the plugin that ServeSource serves.
-func NewSource[C any](info Info, defaults func() C, newSource func(C, Env) (Source, error)) *Plugin {
-	return newPlugin(info, leatv1.Kind_KIND_SOURCE, defaults, func(c C, env Env) (instance, error) {
-		s, err := newSource(c, env)
+func NewSource[C any, S Source](info Info, defaults func() C, newSource func(C, Env) (S, error)) *Plugin {
+	p := newPlugin(info, leatv1.Kind_KIND_SOURCE, defaults, func(c C, env Env) (instance, error) {
+		s, err := made(newSource(c, env))
 		return &sourceInstance{source: s}, err
 	})
+	p.control.may.snapshot = mayBe[S, Snapshotter]()
+	return p
 }
 
 // NewTransform returns the plugin that ServeTransform serves.
-func NewTransform[C any](info Info, defaults func() C, newTransform func(C, Env) (Transform, error)) *Plugin {
+func NewTransform[C any, T Transform](info Info, defaults func() C, newTransform func(C, Env) (T, error)) *Plugin {
 	return newPlugin(info, leatv1.Kind_KIND_TRANSFORM, defaults, func(c C, env Env) (instance, error) {
-		t, err := newTransform(c, env)
+		t, err := made(newTransform(c, env))
 		return &transformInstance{transform: t}, err
 	})
 }
 
 // NewSink returns the plugin that ServeSink serves.
-func NewSink[C any](info Info, defaults func() C, newSink func(C, Env) (Sink, error)) *Plugin {
-	return newPlugin(info, leatv1.Kind_KIND_SINK, defaults, func(c C, env Env) (instance, error) {
-		s, err := newSink(c, env)
+func NewSink[C any, S Sink](info Info, defaults func() C, newSink func(C, Env) (S, error)) *Plugin {
+	p := newPlugin(info, leatv1.Kind_KIND_SINK, defaults, func(c C, env Env) (instance, error) {
+		s, err := made(newSink(c, env))
 		return &sinkInstance{sink: s}, err
 	})
+	p.control.may.transact = mayBe[S, TransactionalSink]()
+	return p
 }
 
 // Server returns the control plane, for hosts that run the plugin in their own

@@ -34,7 +34,7 @@ func newWorld(t *testing.T, source conf) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"test-source", "test-transform", "test-sink"} {
+	for _, name := range []string{"test-source", "test-transform", "test-sink", "test-ledger"} {
 		if err := os.Symlink(self, filepath.Join(w.dir, name)); err != nil {
 			t.Fatal(err)
 		}

@@ -25,6 +25,8 @@ type keeper struct {
 	// known is closed when a sink is known to be ready for the source's start.
 	known     chan struct{}
 	knownOnce sync.Once
+	// transactional is what a sink has said of itself.
+	transactional bool
 
 	mu       sync.Mutex
 	process  *plugin.Process // nil while none is open

@@ -24,6 +24,8 @@ func servePlugin(name string) {
 		sdk.ServeTransform(info, func() common { return common{} }, newTransform)
 	case "test-sink":
 		sdk.ServeSink(info, func() sinkConfig { return sinkConfig{} }, newSink)
+	case "test-ledger":
+		sdk.ServeSink(info, func() ledgerConfig { return ledgerConfig{} }, newLedger)
 	default:
 		panic("no plugin " + name)
 	}

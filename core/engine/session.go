@@ -67,11 +67,9 @@ func (k *keeper) open(alive context.Context, p *plugin.Process) (*flow.Link, err
 	if err != nil {
 		return nil, err
 	}
-	if about.GetTransactional() {
-		k.knownOnce.Do(func() {
-			k.runner.flow.Transactional(int(k.stage-flow.FirstSink), opened.Checkpoint)
-			close(k.known)
-		})
+	if err := k.learn(about.GetTransactional(), opened); err != nil {
+		opened.Conn.Close()
+		return nil, err
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -81,6 +79,32 @@ func (k *keeper) open(alive context.Context, p *plugin.Process) (*flow.Link, err
 	}
 	k.process, k.detail = p, ""
 	return k.runner.flow.Attach(k.stage, opened.Conn, opened.Checkpoint), nil
+}
+
+// learn takes in whether a sink stores its checkpoints itself. The first process
+// decides that for the run, as the source has begun by its answer.
+func (k *keeper) learn(maybe bool, opened *plugin.Opened) error {
+	if k.stage < flow.FirstSink {
+		return nil
+	}
+	if maybe && opened.Transactional == nil {
+		return &flow.Failure{Message: "the sink may be transactional and does not say whether it is; build it with this version's SDK"}
+	}
+	is := opened.Transactional != nil && *opened.Transactional
+	if is && !maybe {
+		return &flow.Failure{Message: "the sink says that it is transactional, which it had excluded before; build it with this version's SDK"}
+	}
+	k.knownOnce.Do(func() {
+		if is {
+			k.runner.flow.Transactional(int(k.stage-flow.FirstSink), opened.Checkpoint)
+		}
+		k.transactional = is
+		close(k.known)
+	})
+	if is != k.transactional {
+		return &flow.Failure{Message: fmt.Sprintf("the sink was started again and says transactional=%t, before it was %t", is, k.transactional)}
+	}
+	return nil
 }
 
 func (k *keeper) waitForSinks(alive context.Context) error {

@@ -50,6 +50,9 @@ type Opened struct {
 	Conn *flow.Conn
 	// Checkpoint that a transactional sink stored last; nil if it has none.
 	Checkpoint *ledger.Checkpoint
+	// Transactional says whether a sink stores its checkpoints itself; nil if the
+	// plugin does not say.
+	Transactional *bool
 }
 
 // Open opens the plugin and accepts its data socket.
@@ -81,7 +84,7 @@ func (p *Process) Open(ctx context.Context, o Open) (*Opened, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Opened{Conn: conn, Checkpoint: checkpointFromProto(r.GetCheckpoint())}, nil
+	return &Opened{Conn: conn, Checkpoint: checkpointFromProto(r.GetCheckpoint()), Transactional: r.Transactional}, nil
 }
 
 func (p *Process) openRequest(o Open, socket string, token []byte) *leatv1.OpenRequest {

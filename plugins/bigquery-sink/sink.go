@@ -33,7 +33,7 @@ type sink struct {
 }
 
 // New makes a sink. It connects in Open.
-func New(c Config, env sdk.Env) (sdk.Sink, error) {
+func New(c Config, env sdk.Env) (*sink, error) {
 	m, err := metric.New(env.Metrics)
 	if err != nil {
 		return nil, err

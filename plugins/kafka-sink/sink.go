@@ -30,7 +30,7 @@ type sink struct {
 var _ sdk.HealthChecker = (*sink)(nil)
 
 // New makes a sink. It connects in Open.
-func New(c Config, env sdk.Env) (sdk.Sink, error) {
+func New(c Config, env sdk.Env) (*sink, error) {
 	m, err := produce.NewMetrics(env.Metrics)
 	if err != nil {
 		return nil, err

@@ -26,14 +26,15 @@ var errWaited = errors.New("plugin did not answer in time")
 
 // host runs one plugin; it is what the three runs have in common.
 type host struct {
-	t       TB
-	timeout time.Duration
-	server  leatv1.PluginServiceServer
-	conn    net.Conn
-	frames  chan *frame.Frame // closed when the plugin's side has ended
-	closed  chan struct{}     // closed by the test
-	stored  *leatv1.Checkpoint
-	ended   bool
+	t             TB
+	timeout       time.Duration
+	server        leatv1.PluginServiceServer
+	conn          net.Conn
+	frames        chan *frame.Frame // closed when the plugin's side has ended
+	closed        chan struct{}     // closed by the test
+	stored        *leatv1.Checkpoint
+	transactional bool
+	ended         bool
 }
 
 // queued frames of a plugin that is sent to while nobody reads what it answers.
@@ -70,7 +71,8 @@ func open(t TB, p *sdk.Plugin, config any, req *leatv1.OpenRequest, ahead int) (
 	}
 	h := &host{
 		t: t, timeout: defaultTimeout, server: p.Server(), stored: res.GetCheckpoint(),
-		frames: make(chan *frame.Frame, ahead), closed: make(chan struct{}),
+		transactional: res.GetTransactional(),
+		frames:        make(chan *frame.Frame, ahead), closed: make(chan struct{}),
 	}
 	if h.conn, err = listener.Accept(); err != nil {
 		t.Fatal(err)

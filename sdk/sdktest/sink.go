@@ -40,11 +40,12 @@ const perBatch = 5
 
 // Sink runs the suite for sinks.
 func Sink(t *testing.T, d SinkDriver) {
-	about, err := d.New().Server().Describe(t.Context(), &leatv1.DescribeRequest{})
-	if err != nil {
-		t.Fatalf("describe sink: %v", err)
-	}
-	s := &sinkSuite{SinkDriver: d, transactional: about.GetTransactional(), batches: map[uint64][]int{}}
+	s := &sinkSuite{SinkDriver: d, batches: map[uint64][]int{}}
+	s.run(t, "opens", func(t *testing.T) {
+		r := s.open(t)
+		s.transactional = r.Transactional()
+		r.Kill()
+	})
 	s.common(t, leatv1.Kind_KIND_SINK, func(t *testing.T, config any) (*host, error) {
 		r, err := RunSink(t, d.New(), config)
 		if err != nil {

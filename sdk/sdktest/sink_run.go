@@ -119,6 +119,9 @@ func (r *SinkRun) Stop() error {
 	return err
 }
 
+// Transactional says whether the sink stores checkpoints with its records.
+func (r *SinkRun) Transactional() bool { return r.transactional }
+
 // Stored returns the checkpoint that a transactional sink returned at Open, nil
 // if it has none.
 func (r *SinkRun) Stored() *sdk.Checkpoint {

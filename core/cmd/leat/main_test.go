@@ -36,7 +36,7 @@ var errUnused = errors.New("is not opened in this test")
 
 type sink struct{ cfg sinkConfig }
 
-func newSink(cfg sinkConfig, _ sdk.Env) (sdk.Sink, error) { return &sink{cfg}, nil }
+func newSink(cfg sinkConfig, _ sdk.Env) (*sink, error) { return &sink{cfg}, nil }
 
 // Validate finds the password wrong, and shows it as a careless plugin would.
 func (s *sink) Validate(context.Context) []sdk.Finding {

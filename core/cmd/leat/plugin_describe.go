@@ -94,10 +94,10 @@ func (d *description) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s %s, a %s\n%s\n", d.Name, d.Version, d.Kind, d.Summary)
 	if d.Transactional {
-		b.WriteString("Stores its checkpoints with its records.\n")
+		b.WriteString("May store its checkpoints with its records, as its configuration says.\n")
 	}
 	if d.Snapshots {
-		b.WriteString("Copies what existed before its stream begins.\n")
+		b.WriteString("May copy what existed before its stream begins.\n")
 	}
 	if len(d.Config) == 0 {
 		return b.String() + "\nIt has no configuration.\n"

@@ -67,7 +67,7 @@ func TestPluginDescribe(t *testing.T) {
 	}{
 		"text": {[]string{"mysql-source"}, `mysql-source 1.2.3, a source
 Reads MySQL.
-Copies what existed before its stream begins.
+May copy what existed before its stream begins.
 
 KEY       TYPE    DEFAULT   MEANING
 host      string  required  Name of the server.
@@ -76,7 +76,7 @@ mode      string  row       What is read. One of row, all.
 `},
 		"text without configuration": {[]string{"kafka-sink"}, `kafka-sink 0.1.0, a sink
 Writes Kafka.
-Stores its checkpoints with its records.
+May store its checkpoints with its records, as its configuration says.
 
 It has no configuration.
 `},
