@@ -55,6 +55,5 @@ func lockOld(path string) error {
 	if err != nil {
 		return err
 	}
-	defer f.Close()
-	return acquire(f, syscall.LOCK_SH, path)
+	return errors.Join(acquire(f, syscall.LOCK_SH, path), f.Close())
 }

@@ -88,7 +88,7 @@ func open(path string, d disk, logger *slog.Logger) (*Store, error) {
 	// that is not whole must not be written behind.
 	out.sequence++
 	if err := out.rewrite(); err != nil {
-		return nil, errors.Join(err, release())
+		return nil, errors.Join(fmt.Errorf("%w; see to the disk, its space and the rights to %s", err, filepath.Dir(path)), release())
 	}
 	return out, nil
 }

@@ -1,6 +1,7 @@
 package checkpoint
 
 import (
+	"errors"
 	"os"
 	"syscall"
 )
@@ -16,7 +17,7 @@ func (s synced) Sync() error {
 		if err == nil {
 			return nil
 		}
-		if err != syscall.EINTR { //nolint:errorlint // a system call returns it as it is
+		if !errors.Is(err, syscall.EINTR) {
 			return &os.PathError{Op: "sync", Path: s.Name(), Err: err}
 		}
 	}

@@ -53,6 +53,9 @@ func (k *keeper) open(alive context.Context, p *plugin.Process) (*flow.Link, err
 	if err != nil {
 		return nil, fmt.Errorf("describe plugin: %w", err)
 	}
+	if err := k.fits(about.GetKind()); err != nil {
+		return nil, err
+	}
 	if !about.GetTransactional() {
 		k.ready()
 	}

@@ -94,5 +94,8 @@ func (k *keeper) families(ctx context.Context) ([]byte, bool) {
 		return nil, false
 	}
 	raw, err := p.Metrics(ctx)
-	return raw, err == nil // one that ends just now has none
+	if err != nil && !k.ended() { // one that ends just now has none
+		k.log.Warn("metrics of the plugin are left out", "error", err)
+	}
+	return raw, err == nil
 }
