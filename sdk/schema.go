@@ -92,6 +92,10 @@ type MessageSchema struct {
 	Registered int32 `json:"registered"`
 	// Avro is the schema.
 	Avro json.RawMessage `json:"avro"`
+	// Row is the schema of the rows that a value tells of, column by column those
+	// of its before and after; nil if there is none. It has what the bytes do not
+	// say: the table's database and name apart, and the source's own types.
+	Row *RowSchema `json:"row,omitempty"`
 }
 
 // Schema is the payload of a schema frame: one of the two kinds.

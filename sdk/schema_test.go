@@ -27,6 +27,10 @@ func TestSchemaIDIsTheSameEverywhere(t *testing.T) {
 				`{"name":"s","type":"string","nullable":true,"default":"a","native":{"name":"ENUM","length":-1,"scale":-1,"values":["a","b"]}}` +
 				`],"key":[0]}}`,
 		},
+		"message of rows": {
+			Schema{Message: &MessageSchema{Subject: "t-value", Registered: 7, Avro: json.RawMessage(`{}`), Row: &RowSchema{Database: "d", Table: "t.u"}}},
+			"234e549ff4a831ab", `{"message":{"subject":"t-value","registered":7,"avro":{},"row":{"database":"d","table":"t.u","columns":null}}}`,
+		},
 		"message": {Schema{Message: message}, "12828e94111341e9", `{"message":{"subject":"t-value","registered":7,"avro":{"type":"string"}}}`},
 	}
 	for name, tt := range tests {

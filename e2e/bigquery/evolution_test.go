@@ -149,8 +149,7 @@ func TestStaleness(t *testing.T) {
 	clock := bigquery.NewManualClock(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))
 	e := start(t, bigquery.Options{Now: clock.Now})
 	table := e.create(t, "t", people, "id")
-	_, err := table.Update(t.Context(), gbq.TableMetadataToUpdate{MaxStaleness: &gbq.IntervalValue{Minutes: 10}}, "")
-	must(t, err)
+	e.run(t, "ALTER TABLE `"+dataset+"`.`"+table.TableID+"` SET OPTIONS (max_staleness = INTERVAL 10 MINUTE)")
 	must(t, e.writer(t, "t", managedwriter.DefaultStream, withChange(people)).append(t, change("UPSERT", "", row{"id": int64(1)})))
 	view := e.Table(dataset, "t")
 	for _, want := range []int{0, 1} {

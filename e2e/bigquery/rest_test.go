@@ -89,8 +89,8 @@ func TestTableMetadata(t *testing.T) {
 		Staleness   string
 		Description string
 	}
-	got := summary{m.Schema, m.TableConstraints.PrimaryKey.Columns, *m.TimePartitioning, m.Clustering.Fields, m.Labels, m.MaxStaleness.String(), m.Description}
-	want := summary{schema, []string{"id"}, gbq.TimePartitioning{Type: gbq.DayPartitioningType, Field: "at"}, []string{"id"}, map[string]string{"a": "3"}, "0-0 0 0:15:0", "prices"}
+	got := summary{m.Schema, m.TableConstraints.PrimaryKey.Columns, *m.TimePartitioning, m.Clustering.Fields, m.Labels, staleness(m), m.Description}
+	want := summary{schema, []string{"id"}, gbq.TimePartitioning{Type: gbq.DayPartitioningType, Field: "at"}, []string{"id"}, map[string]string{"a": "3"}, "", "prices"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}

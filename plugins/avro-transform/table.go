@@ -92,12 +92,12 @@ func (t *tables) compileAs(ctx context.Context, names naming.Names, name string,
 	to := sdk.Target{Topic: names.Topic}
 	settings := envelope.Settings{Row: row, Fields: fields, Name: t.rules.TopicPrefix}
 	if key := schemas.Key(); key != nil {
-		settings.KeyID, to.KeySchema, err = t.register(ctx, registry.Schema{Subject: names.KeySubject, Table: name, Avro: key}, out)
+		settings.KeyID, to.KeySchema, err = t.register(ctx, registry.Schema{Subject: names.KeySubject, Table: name, Avro: key}, nil, out)
 		if err != nil {
 			return nil, err
 		}
 	}
-	settings.ValueID, to.ValueSchema, err = t.register(ctx, registry.Schema{Subject: names.ValueSubject, Table: name, Avro: schemas.Envelope()}, out)
+	settings.ValueID, to.ValueSchema, err = t.register(ctx, registry.Schema{Subject: names.ValueSubject, Table: name, Avro: schemas.Envelope()}, row, out)
 	if err != nil {
 		return nil, err
 	}
@@ -110,13 +110,14 @@ func (t *tables) compileAs(ctx context.Context, names naming.Names, name string,
 	return tb, nil
 }
 
-// register gets the id of a schema and makes the schema known to the sinks.
-func (t *tables) register(ctx context.Context, s registry.Schema, out announcer) (int32, sdk.SchemaID, error) {
+// register gets the id of a schema and makes the schema known to the sinks, with
+// the row that it was made from, which the registry never sees.
+func (t *tables) register(ctx context.Context, s registry.Schema, row *sdk.RowSchema, out announcer) (int32, sdk.SchemaID, error) {
 	id, err := t.registry.Ensure(ctx, s)
 	if err != nil {
 		return 0, 0, err
 	}
-	announced, err := out.MessageSchema(&sdk.MessageSchema{Subject: s.Subject, Registered: id, Avro: s.Avro})
+	announced, err := out.MessageSchema(&sdk.MessageSchema{Subject: s.Subject, Registered: id, Avro: s.Avro, Row: row})
 	return id, announced, err
 }
 

@@ -14,7 +14,7 @@ import (
 // Config is what a user writes under the sink's config.
 type Config struct {
 	Project       string `koanf:"project" required:"true" doc:"Id of the Google Cloud project that has the datasets."`
-	Dataset       string `koanf:"dataset" required:"true" doc:"Dataset of the tables. {topic} stands for the topic's name, {database} and {table} for its last two parts between dots."`
+	Dataset       string `koanf:"dataset" required:"true" doc:"Dataset of the tables. {topic} stands for the topic's name, {database} and {table} for those of the source."`
 	Table         string `koanf:"table" doc:"Name of the table, with the same variables. Characters other than letters, digits and _ become _."`
 	Location      string `koanf:"location" doc:"Location in which datasets are created, such as EU. Empty for BigQuery's default."`
 	CreateDataset bool   `koanf:"create_dataset" doc:"Create a dataset that does not exist. If false it stops the pipeline."`
@@ -24,6 +24,8 @@ type Config struct {
 	Partition    string            `koanf:"partition" options:"none,hour,day,month,year" doc:"Partitions of append tables by the time of the change. Set on creation."`
 	Labels       map[string]string `koanf:"labels" doc:"Labels of the datasets and tables that are created."`
 	Rules        []Rule            `koanf:"rules" doc:"Exceptions for some topics. The first rule that matches counts."`
+
+	UnsignedBigint string `koanf:"unsigned_bigint" options:"numeric,int64" doc:"Type of new columns for BIGINT UNSIGNED. int64 has half of its range: a larger value is a row that BigQuery does not take."`
 
 	Truncate   string `koanf:"truncate" options:"error,ignore" doc:"What to do when a table is truncated in the source: stop, or go on with the rows kept in BigQuery."`
 	OnRowError string `koanf:"on_row_error" options:"stop,skip" doc:"What to do with a row that BigQuery does not take: stop, or leave it out, log it and count it."`
@@ -62,6 +64,7 @@ const (
 	skipRows   = "skip"
 	ignore     = "ignore"
 	stop       = "stop"
+	int64Type  = "int64"
 
 	maxRequest = 20 * config.MB
 	minRequest = 256 * config.KiB
@@ -73,6 +76,7 @@ func DefaultConfig() Config {
 		Table:           "{database}_{table}",
 		Mode:            modeUpsert,
 		Partition:       none,
+		UnsignedBigint:  "numeric",
 		Truncate:        "error",
 		OnRowError:      stop,
 		MaxRequestBytes: 9 * config.MiB,

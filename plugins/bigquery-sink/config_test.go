@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/leat-io/leat/plugins/bigquery-sink/internal/name"
 	"github.com/leat-io/leat/sdk/config"
 )
 
@@ -113,17 +114,17 @@ func TestPlaceOf(t *testing.T) {
 		{Match: `.*`, Table: "{topic}"},
 	}
 	tests := map[string]struct {
-		topic string
-		want  place
+		from name.Source
+		want place
 	}{
-		"the first rule counts":   {"shop.shop.audit_log", place{"shop", "shop_audit_log", false}},
-		"a dataset by a rule":     {"shop.other.a-b", place{"other_raw", "a_b", true}},
-		"a match is of the whole": {"x.shop.other.t", place{"shop", "x_shop_other_t", true}},
+		"the first rule counts":   {name.Source{Topic: "shop.shop.audit_log", Database: "shop", Table: "audit_log"}, place{"shop", "shop_audit_log", false}},
+		"a dataset by a rule":     {name.Source{Topic: "shop.other.a-b", Database: "other", Table: "a-b"}, place{"other_raw", "a_b", true}},
+		"a match is of the whole": {name.Source{Topic: "x.shop.other.t"}, place{"shop", "x_shop_other_t", true}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got, err := c.placeOf(tt.topic)
+			got, err := c.placeOf(tt.from)
 			if err != nil {
 				t.Fatal(err)
 			}

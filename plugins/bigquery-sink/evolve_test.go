@@ -215,6 +215,31 @@ func TestPlaces(t *testing.T) {
 		connect(t, s, map[string]any{"table": "x_{topic}"}).write(t, newBatch().upsert(t, r, 1, values{"id": int64(1), "_PARTITION": int64(2)}))
 		expect(t, s, "x_a_b_c_d", []map[string]any{{"id": int64(1), "x_PARTITION": int64(2)}})
 	})
+	t.Run("a dot in a name is not taken for the one between database and table", func(t *testing.T) {
+		t.Parallel()
+		s := warehouse(t)
+		dotted, other := newTable(t, "shop.bq.tbl.dot", 1, idField), newTable(t, "shop.tbl.dot", 1, idField)
+		dotted.value.Row.Database, dotted.value.Row.Table = "bq", "tbl.dot"
+		connect(t, s, map[string]any{"dataset": "{database}", "table": "{table}"}).write(t,
+			newBatch().upsert(t, dotted, 1, values{"id": int64(1)}).upsert(t, other, 2, values{"id": int64(2)}))
+		for dataset, table := range map[string]string{"bq": "tbl_dot", "tbl": "dot"} {
+			got, err := s.Table(dataset, table).Rows()
+			if err != nil || len(got) != 1 {
+				t.Errorf("%s.%s has %v, %v, want one row", dataset, table, got, err)
+			}
+		}
+	})
+	t.Run("two tables that a dot makes alike are refused", func(t *testing.T) {
+		t.Parallel()
+		s := warehouse(t)
+		one, two := newTable(t, "p.a.b.c", 1, idField), newTable(t, "p.a.b.c", 1, idField)
+		one.value.Row.Database, one.value.Row.Table = "a.b", "c"
+		two.value.Row.Database, two.value.Row.Table = "a", "b.c"
+		err := connect(t, s, nil).try(newBatch().upsert(t, one, 1, values{"id": int64(1)}).upsert(t, two, 2, values{"id": int64(1)}))
+		if err == nil || sdk.IsTransient(err) || !strings.Contains(err.Error(), "both go to table shop.a_b_c, as table `a.b`.`c` and table `a`.`b.c`") {
+			t.Errorf("got %v, want a permanent error", err)
+		}
+	})
 	t.Run("two topics of one table are refused", func(t *testing.T) {
 		t.Parallel()
 		s := warehouse(t)
@@ -257,4 +282,17 @@ func TestPlaces(t *testing.T) {
 			t.Errorf("got %v, want a permanent error", err)
 		}
 	})
+}
+
+// sql runs a statement, as a person does whom an error told to.
+func sql(t *testing.T, s *bigquery.Server, statement string) {
+	t.Helper()
+	c, err := gbq.NewClient(t.Context(), "p", s.RESTOptions()...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	if _, err := c.Query(statement).Read(t.Context()); err != nil {
+		t.Fatalf("run %q: %v", statement, err)
+	}
 }

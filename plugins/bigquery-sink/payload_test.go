@@ -27,6 +27,21 @@ func newAnnounced(t *testing.T, subject, schema string) *announced {
 	return &announced{sdk.MessageSchema{Subject: subject, Registered: 7, Avro: []byte(schema)}, s, avro.Config{}.Freeze()}
 }
 
+// of says which table the envelopes are of, the last two parts of the topic.
+func (a *announced) of(topic string) *announced {
+	parts := strings.Split(topic, ".")
+	a.Row = &sdk.RowSchema{Database: parts[len(parts)-2], Table: parts[len(parts)-1]}
+	for _, f := range a.avro.(*avro.RecordSchema).Fields() {
+		if f.Name() != "after" {
+			continue
+		}
+		for _, c := range f.Type().(*avro.UnionSchema).Types()[1].(*avro.RefSchema).Schema().(*avro.RecordSchema).Fields() {
+			a.Row.Columns = append(a.Row.Columns, sdk.Column{Name: c.Name(), Type: sdk.Type(c.Type().Type())})
+		}
+	}
+	return a
+}
+
 // encode writes Confluent's wire format.
 func (a *announced) encode(t *testing.T, v any) []byte {
 	t.Helper()
@@ -63,7 +78,7 @@ const envelope = `{"type":"record","name":"Envelope","namespace":"%[1]s","fields
 func newTable(t *testing.T, topic string, keys int, fields ...string) *relation {
 	t.Helper()
 	tb := &relation{topic: topic, union: topic + ".Value"}
-	tb.value = newAnnounced(t, topic+"-value", fmt.Sprintf(envelope, topic, strings.Join(fields, ",")))
+	tb.value = newAnnounced(t, topic+"-value", fmt.Sprintf(envelope, topic, strings.Join(fields, ","))).of(topic)
 	if keys == 0 {
 		return tb
 	}

@@ -5,33 +5,29 @@ import (
 	"errors"
 	"fmt"
 
-	"cloud.google.com/go/bigquery/storage/managedwriter"
-
-	"github.com/leat-io/leat/plugins/bigquery-sink/internal/fault"
 	"github.com/leat-io/leat/plugins/bigquery-sink/internal/lane"
+	"github.com/leat-io/leat/plugins/bigquery-sink/internal/name"
 	"github.com/leat-io/leat/plugins/bigquery-sink/internal/row"
-	"github.com/leat-io/leat/plugins/bigquery-sink/internal/schema"
-	"github.com/leat-io/leat/plugins/bigquery-sink/internal/table"
 	"github.com/leat-io/leat/sdk"
 )
 
 var errChange = errors.New("a change is not a message: give the pipeline a transform that makes messages, such as avro-transform")
 
-// router finds the lane of each message, and makes lanes for new topics.
+// router finds the lane of each message, and makes lanes for new tables.
 type router struct {
 	sink     *sink
 	settings *lane.Settings
-	byTopic  map[string]*destination
-	byPlace  map[place]string // topic
+	bySource map[name.Source]*destination
+	byPlace  map[place]name.Source
 }
 
 func newRouter(s *sink) *router {
-	return &router{sink: s, settings: s.laneSettings(), byTopic: map[string]*destination{}, byPlace: map[place]string{}}
+	return &router{sink: s, settings: s.laneSettings(), bySource: map[name.Source]*destination{}, byPlace: map[place]name.Source{}}
 }
 
-// destination is the table of a topic.
+// destination is the table in BigQuery of a table of the source.
 type destination struct {
-	topic string
+	from  name.Source
 	place place
 	lane  *lane.Lane
 	open  *lane.Work // the last of the batch at hand
@@ -72,41 +68,46 @@ func (r *router) send(b *sdk.Batch, held *lane.Batch) error {
 }
 
 func (r *router) source(b *sdk.Batch, t *sdk.Target) (*source, error) {
-	to, err := r.destination(t.Topic)
-	if err != nil {
-		return nil, err
-	}
-	s := &source{to: to, schemas: lane.Schemas{KeyID: t.KeySchema, ValueID: t.ValueSchema}}
 	if t.ValueSchema == 0 {
 		return nil, sdk.Permanent(fmt.Errorf("topic %q has messages without an Avro schema: give the pipeline a transform that makes Avro, such as avro-transform", t.Topic))
 	}
-	if s.schemas.Value, err = b.MessageSchema(t.ValueSchema); err != nil {
+	schemas := lane.Schemas{KeyID: t.KeySchema, ValueID: t.ValueSchema}
+	var err error
+	if schemas.Value, err = b.MessageSchema(t.ValueSchema); err != nil {
 		return nil, err
 	}
 	if t.KeySchema != 0 {
-		s.schemas.Key, err = b.MessageSchema(t.KeySchema)
+		if schemas.Key, err = b.MessageSchema(t.KeySchema); err != nil {
+			return nil, err
+		}
 	}
-	return s, err
+	from := name.Source{Topic: t.Topic}
+	if row := schemas.Value.Row; row != nil {
+		from.Database, from.Table = row.Database, row.Table
+	}
+	to, err := r.destination(from)
+	return &source{to: to, schemas: schemas}, err
 }
 
-// destination makes the lane of a new topic.
-func (r *router) destination(topic string) (*destination, error) {
-	if d, ok := r.byTopic[topic]; ok {
+// destination makes the lane of a new table.
+func (r *router) destination(from name.Source) (*destination, error) {
+	if d, ok := r.bySource[from]; ok {
 		return d, nil
 	}
-	p, err := r.sink.config.placeOf(topic)
+	p, err := r.sink.config.placeOf(from)
 	if err != nil {
 		return nil, err
 	}
 	at := place{dataset: p.dataset, table: p.table}
 	if other, ok := r.byPlace[at]; ok {
-		return nil, sdk.Permanent(fmt.Errorf("topics %q and %q both go to table %v: give one of them another table by a rule", other, topic, p))
+		return nil, sdk.Permanent(fmt.Errorf("topics %q and %q both go to table %v, as %v and %v have the same name there: give one of them another table by a rule",
+			other.Topic, from.Topic, p, other, from))
 	}
-	d := &destination{topic: topic, place: p}
+	d := &destination{from: from, place: p}
 	d.lane = lane.Start(r.sink.life, p.String(), r.settings, func(ctx context.Context, s lane.Schemas) (*lane.Route, error) {
 		return r.sink.prepare(ctx, d, s)
 	})
-	r.byTopic[topic], r.byPlace[at] = d, topic
+	r.bySource[from], r.byPlace[at] = d, from
 	return d, nil
 }
 
@@ -132,44 +133,10 @@ func (d *destination) finish() {
 
 // close lets the lanes end after what they have.
 func (r *router) close() {
-	for _, d := range r.byTopic {
+	for _, d := range r.bySource {
 		d.lane.Close()
 	}
-	for _, d := range r.byTopic {
+	for _, d := range r.bySource {
 		<-d.lane.Done()
 	}
-}
-
-// prepare makes a table fit for rows of the schemas.
-func (s *sink) prepare(ctx context.Context, d *destination, schemas lane.Schemas) (*lane.Route, error) {
-	var key []byte
-	if schemas.Key != nil {
-		key = schemas.Key.Avro
-	}
-	e, err := schema.ParseEnvelope(schemas.Value.Avro, key)
-	if err != nil {
-		return nil, sdk.Permanent(fmt.Errorf("topic %q, subject %q: %w", d.topic, schemas.Value.Subject, err))
-	}
-	upsert := d.place.upsert && len(key) > 0
-	columns, keys, err := s.store.Ensure(ctx, table.Spec{
-		Dataset: d.place.dataset, Table: d.place.table, Topic: d.topic, Columns: e.Columns, KeyColumns: e.KeyColumns,
-		Upsert: upsert, MaxStaleness: s.config.MaxStaleness, Partition: s.config.partition(),
-	})
-	if err != nil {
-		return nil, err
-	}
-	plan, err := row.Compile(row.Settings{Envelope: e, Columns: columns, KeyColumns: keys, Upsert: upsert})
-	if err != nil {
-		return nil, sdk.Permanent(fmt.Errorf("table %v: %w", d.place, err))
-	}
-	stream, err := s.clients.Write.NewManagedStream(s.life, //nolint:contextcheck // it outlives the call
-		managedwriter.WithType(managedwriter.DefaultStream),
-		managedwriter.WithDestinationTable(s.store.Path(d.place.dataset, d.place.table)),
-		managedwriter.WithSchemaDescriptor(plan.Descriptor()),
-		managedwriter.WithTraceID("leat:"+s.env.Pipeline),
-	)
-	if err != nil {
-		return nil, fault.Explain(fmt.Errorf("open stream of table %v: %w", d.place, err))
-	}
-	return &lane.Route{Plan: plan, Stream: stream}, nil
 }

@@ -37,7 +37,7 @@ func (s *sink) laneSettings() *lane.Settings {
 	}
 }
 
-// place is where the rows of a topic go.
+// place is where the rows of a table go.
 type place struct {
 	dataset, table string
 	upsert         bool
@@ -45,25 +45,25 @@ type place struct {
 
 func (p place) String() string { return p.dataset + "." + p.table }
 
-// placeOf applies the rules to a topic.
-func (c *Config) placeOf(topic string) (place, error) {
+// placeOf applies the rules to a table.
+func (c *Config) placeOf(from name.Source) (place, error) {
 	dataset, tableName, mode := c.Dataset, c.Table, c.Mode
 	for _, r := range c.Rules {
 		match, err := pattern(r.Match)
 		if err != nil {
 			return place{}, sdk.Permanent(fmt.Errorf("read rules: %w", err))
 		}
-		if match.MatchString(topic) {
+		if match.MatchString(from.Topic) {
 			dataset, tableName, mode = or(r.Dataset, dataset), or(r.Table, tableName), or(r.Mode, mode)
 			break
 		}
 	}
 	p := place{upsert: mode == modeUpsert}
 	var err error
-	if p.dataset, err = name.Template(dataset).Of(topic); err != nil {
+	if p.dataset, err = name.Template(dataset).Of(from); err != nil {
 		return p, sdk.Permanent(fmt.Errorf("name dataset: %w", err))
 	}
-	if p.table, err = name.Template(tableName).Of(topic); err != nil {
+	if p.table, err = name.Template(tableName).Of(from); err != nil {
 		return p, sdk.Permanent(fmt.Errorf("name table: %w", err))
 	}
 	return p, nil
@@ -74,6 +74,13 @@ func or(first, second string) string {
 		return first
 	}
 	return second
+}
+
+func (c *Config) unsigned() bigquery.FieldType {
+	if c.UnsignedBigint == int64Type {
+		return bigquery.IntegerFieldType
+	}
+	return bigquery.NumericFieldType
 }
 
 func (c *Config) partition() bigquery.TimePartitioningType {

@@ -46,8 +46,11 @@ func TestSuite(t *testing.T) {
 				Message: &sdk.Message{Value: []byte{0, 0, 0, 0, 7, 2}}, Target: &sdk.Target{Topic: "shop.shop.plain"},
 				ValueSchema: &sdk.MessageSchema{Subject: "plain-value", Avro: []byte(`{"type":"record","name":"V","fields":[{"name":"a","type":"long"}]}`)},
 			},
-			"a change":               {Change: &sdk.Change{Op: sdk.Create, After: []byte{2}}, Row: &sdk.RowSchema{Database: "d", Table: "t", Columns: []sdk.Column{{Name: "a", Type: sdk.Long}}}},
-			"a topic without a part": {Message: &sdk.Message{Value: []byte{0}}, Target: &sdk.Target{Topic: "plain"}, ValueSchema: &r.value.MessageSchema},
+			"a change": {Change: &sdk.Change{Op: sdk.Create, After: []byte{2}}, Row: &sdk.RowSchema{Database: "d", Table: "t", Columns: []sdk.Column{{Name: "a", Type: sdk.Long}}}},
+			"a message of an unknown table": {
+				Message: &sdk.Message{Value: []byte{0}}, Target: &sdk.Target{Topic: "shop.shop.plain"},
+				ValueSchema: &sdk.MessageSchema{Subject: "s", Avro: r.value.Avro},
+			},
 		},
 	})
 }

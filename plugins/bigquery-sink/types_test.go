@@ -25,7 +25,7 @@ func customers(t *testing.T) *relation {
 		return newAnnounced(t, "dbserver1.inventory.customers-"+part, string(b))
 	}
 	return &relation{
-		topic: "dbserver1.inventory.customers", union: "dbserver1.inventory.customers.Value", key: read("key"), value: read("value"),
+		topic: "dbserver1.inventory.customers", union: "dbserver1.inventory.customers.Value", key: read("key"), value: read("value").of("dbserver1.inventory.customers"),
 	}
 }
 

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// Select is a parsed statement.
+// Select is a query of one table.
 type Select struct {
 	Columns []string // nil is all
 	Count   bool
@@ -33,31 +33,6 @@ type Order struct {
 type parser struct {
 	tokens []token
 	err    error
-}
-
-// Parse reads a statement.
-func Parse(sql string) (*Select, error) {
-	tokens, err := lex(sql)
-	if err != nil {
-		return nil, err
-	}
-	p := &parser{tokens: tokens}
-	s := &Select{Limit: -1}
-	p.expect("SELECT")
-	p.columns(s)
-	p.expect("FROM")
-	s.From = p.table()
-	p.where(s)
-	p.order(s)
-	p.limit(s)
-	p.accept(";")
-	if p.tokens[0].kind != end {
-		p.fail("the end of the statement")
-	}
-	if p.err != nil {
-		return nil, p.err
-	}
-	return s, nil
 }
 
 func (p *parser) columns(s *Select) {

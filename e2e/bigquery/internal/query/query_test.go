@@ -35,10 +35,38 @@ func TestParse(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(&tt.want, got); diff != "" {
+			if diff := cmp.Diff(&Statement{Select: &tt.want}, got); diff != "" {
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+func TestParseAlter(t *testing.T) {
+	t.Parallel()
+	text := func(s string) *string { return &s }
+	for sql, want := range map[string]*Alter{
+		"ALTER TABLE `p`.`d`.`t` SET OPTIONS (max_staleness = INTERVAL 90 MINUTE)": {Table: []string{"p", "d", "t"}, Staleness: text("0-0 0 1:30:0")},
+		"ALTER TABLE d.t SET OPTIONS (max_staleness = INTERVAL 61 SECOND)":         {Table: []string{"d", "t"}, Staleness: text("0-0 0 0:1:1")},
+		"alter table d.t set options (max_staleness = NULL)":                       {Table: []string{"d", "t"}, Staleness: text("")},
+		"ALTER TABLE d.t ALTER COLUMN c SET DATA TYPE NUMERIC;":                    {Table: []string{"d", "t"}, Column: "c", Type: "NUMERIC"},
+		"ALTER TABLE d.t ALTER COLUMN c SET DATA TYPE float64":                     {Table: []string{"d", "t"}, Column: "c", Type: "FLOAT"},
+		"ALTER TABLE d.t ADD PRIMARY KEY (a, `b`) NOT ENFORCED":                    {Table: []string{"d", "t"}, AddKey: []string{"a", "b"}},
+		"ALTER TABLE d.t DROP PRIMARY KEY":                                         {Table: []string{"d", "t"}, DropKey: true},
+	} {
+		t.Run(sql, func(t *testing.T) {
+			t.Parallel()
+			got, err := Parse(sql)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(want, got.Alter); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+	if s, err := Parse("SELECT 1"); err != nil || !s.Constant || s.Table() != nil {
+		t.Errorf("got %+v, %v, want a constant", s, err)
 	}
 }
 
@@ -56,6 +84,11 @@ func TestParseRefused(t *testing.T) {
 		"SELECT * FROM t LIMIT -1":        "expected a number of rows",
 		"SELECT * FROM t ORDER a":         "expected BY",
 		"SELECT # FROM t":                 "unexpected character '#'",
+		"ALTER TABLE t RENAME TO u":       "expected SET, ALTER, ADD or DROP",
+		"ALTER TABLE t SET OPTIONS (friendly_name = 'x')":                  "expected max_staleness",
+		"ALTER TABLE t SET OPTIONS (max_staleness = INTERVAL x MINUTE)":    "expected a number",
+		"ALTER TABLE t SET OPTIONS (max_staleness = INTERVAL 1 FORTNIGHT)": "expected SECOND, MINUTE, HOUR or DAY",
+		"ALTER TABLE t ADD PRIMARY KEY (a)":                                "expected NOT",
 	} {
 		t.Run(sql, func(t *testing.T) {
 			t.Parallel()
@@ -72,7 +105,7 @@ func FuzzParse(f *testing.F) {
 	f.Add("SELECT `")
 	f.Fuzz(func(t *testing.T, sql string) {
 		s, err := Parse(sql)
-		if err == nil && (len(s.From) == 0 || len(s.From) > 3) {
+		if err == nil && (!s.Constant && (len(s.Table()) == 0 || len(s.Table()) > 3)) {
 			t.Errorf("Parse(%q) = %+v", sql, s)
 		}
 	})
@@ -116,7 +149,7 @@ func TestRun(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			columns, out, err := s.Run(fields, rows)
+			columns, out, err := s.Select.Run(fields, rows)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -143,7 +176,7 @@ func TestRun(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if _, _, err := s.Run(fields, rows); err == nil {
+			if _, _, err := s.Select.Run(fields, rows); err == nil {
 				t.Error("want an error")
 			}
 		})

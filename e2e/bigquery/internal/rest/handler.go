@@ -19,6 +19,8 @@ const maxBody = 16 << 20
 type Handler struct {
 	Guard  *warehouse.Guard
 	Faults *fault.Plan
+
+	results map[string]*result // by job, under the guard
 }
 
 // method carries out one API method; the answer is a resource, or nil for an empty body.
@@ -36,17 +38,19 @@ func (h *Handler) Routes() http.Handler {
 		name string
 		run  method
 	}{
-		"POST " + project + "/datasets": {"datasets.insert", insertDataset},
-		"GET " + dataset:                {"datasets.get", getDataset},
-		"DELETE " + dataset:             {"datasets.delete", deleteDataset},
-		"POST " + dataset + "/tables":   {"tables.insert", insertTable},
-		"GET " + dataset + "/tables":    {"tables.list", listTables},
-		"GET " + table:                  {"tables.get", getTable},
-		"PATCH " + table:                {"tables.patch", patchTable},
-		"PUT " + table:                  {"tables.update", updateTable},
-		"DELETE " + table:               {"tables.delete", deleteTable},
-		"GET " + table + "/data":        {"tabledata.list", listRows},
-		"POST " + project + "/queries":  {"jobs.query", runQuery},
+		"POST " + project + "/datasets":     {"datasets.insert", insertDataset},
+		"GET " + dataset:                    {"datasets.get", getDataset},
+		"DELETE " + dataset:                 {"datasets.delete", deleteDataset},
+		"POST " + dataset + "/tables":       {"tables.insert", insertTable},
+		"GET " + dataset + "/tables":        {"tables.list", listTables},
+		"GET " + table:                      {"tables.get", getTable},
+		"PATCH " + table:                    {"tables.patch", patchTable},
+		"PUT " + table:                      {"tables.update", updateTable},
+		"DELETE " + table:                   {"tables.delete", deleteTable},
+		"GET " + table + "/data":            {"tabledata.list", listRows},
+		"POST " + project + "/queries":      {"jobs.query", h.runQuery},
+		"GET " + project + "/queries/{job}": {"jobs.getQueryResults", h.queryResults},
+		"POST " + project + "/jobs":         {"jobs.insert", insertJob},
 	} {
 		mux.HandleFunc(pattern, h.serve(m.name, m.run))
 	}

@@ -28,6 +28,7 @@ func (w *Warehouse) CreateTable(meta *bq.Table, now time.Time) (*Table, error) {
 	}
 	t := &Table{Ref: ref, location: ds.Location, created: now, streams: map[string]*Stream{}}
 	t.meta = meta
+	meta.MaxStaleness = "" // which the service drops, and says nothing
 	w.stamp(t, now)
 	t.versions = []version{{fields: fieldsOf(meta), visible: now.Add(w.delays.Table)}}
 	t.fold = newFold(primaryKey(meta))
@@ -54,7 +55,7 @@ func (w *Warehouse) AlterTable(ref TableRef, meta *bq.Table, ifMatch string, now
 	if err := checkFixed(ref, t.meta, meta); err != nil {
 		return nil, err
 	}
-	meta.Schema = &bq.TableSchema{Fields: fields}
+	meta.Schema, meta.MaxStaleness = &bq.TableSchema{Fields: fields}, t.meta.MaxStaleness
 	t.meta = meta
 	w.stamp(t, now)
 	if changed {

@@ -39,18 +39,19 @@ func TestTemplate(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
 		template Template
-		topic    string
+		from     Source
 		want     string
 		err      string
 	}{
-		"OK":                      {"{database}_{table}", "prefix.shop.orders", "shop_orders", ""},
-		"a prefix with dots":      {"{database}_{table}", "a.b.shop.orders", "shop_orders", ""},
-		"the topic":               {"t_{topic}", "a.b-c", "t_a_b_c", ""},
-		"a name":                  {"fixed", "a.b", "fixed", ""},
-		"a topic of one part":     {"{table}", "orders", "orders", ""},
-		"a topic of no database":  {"{database}_{table}", "orders", "", `topic "orders" has no part for {database} of "{database}_{table}": use {topic} instead`},
-		"a name that is too long": {"{topic}", strings.Repeat("x", 1025), "", "gives a name of 1025 bytes"},
-		"a name that is empty":    {"{table}", "a.", "", "gives a name of 0 bytes"},
+		"OK":                      {"{database}_{table}", Source{"prefix.shop.orders", "shop", "orders"}, "shop_orders", ""},
+		"a table with a dot":      {"{database}_{table}", Source{"p.bq.tbl.dot", "bq", "tbl.dot"}, "bq_tbl_dot", ""},
+		"a database with a dot":   {"{database}", Source{"p.a.b.c", "a.b", "c"}, "a_b", ""},
+		"the topic":               {"t_{topic}", Source{"a.b-c", "", ""}, "t_a_b_c", ""},
+		"a name":                  {"fixed", Source{"a.b", "", ""}, "fixed", ""},
+		"an unknown table":        {"{table}", Source{"p.shop.orders", "", ""}, "", `messages of topic "p.shop.orders" do not say of which table they are, which "{table}" asks for: use {topic} instead`},
+		"an unknown database":     {"{database}", Source{"p.shop.orders", "", ""}, "", "do not say of which table"},
+		"a name that is too long": {"{topic}", Source{strings.Repeat("x", 1025), "", ""}, "", "gives a name of 1025 bytes"},
+		"a name that is empty":    {"{database}", Source{"t", "", "t"}, "", "table ``.`t` gives a name of 0 bytes"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -58,7 +59,7 @@ func TestTemplate(t *testing.T) {
 			if err := tt.template.Validate(); err != nil {
 				t.Fatal(err)
 			}
-			got, err := tt.template.Of(tt.topic)
+			got, err := tt.template.Of(tt.from)
 			if tt.err != "" {
 				if err == nil || !strings.Contains(err.Error(), tt.err) {
 					t.Errorf("got %v, want %q in it", err, tt.err)

@@ -9,8 +9,24 @@ import (
 // maxTable is the longest name of a dataset or table.
 const maxTable = 1024
 
-// Template makes a name of a topic. It may hold {topic}, the whole name of the
-// topic, and its last two parts divided by dots, {database} and {table}.
+// Source is where rows come from. Database and table are those of the source:
+// the topic does not tell them apart, as both may have dots in them.
+type Source struct {
+	Topic string
+	// Database and Table are empty if the messages do not say of which table they are.
+	Database, Table string
+}
+
+// String names the table as the source does, or else the topic.
+func (s Source) String() string {
+	if s.Table == "" {
+		return fmt.Sprintf("topic %q", s.Topic)
+	}
+	return fmt.Sprintf("table `%s`.`%s`", s.Database, s.Table)
+}
+
+// Template makes a name of a table. It may hold {topic}, the whole name of the
+// topic, and {database} and {table} of the source.
 type Template string
 
 var errEmpty = errors.New("is empty")
@@ -35,25 +51,15 @@ func (t Template) Validate() error {
 // Fixed says whether the name is the same for all topics.
 func (t Template) Fixed() bool { return !strings.Contains(string(t), "{") }
 
-// Of returns the name for a topic.
-func (t Template) Of(topic string) (string, error) {
-	prefix, table := cut(topic)
-	_, database := cut(prefix)
-	if database == "" && strings.Contains(string(t), "{database}") {
-		return "", fmt.Errorf("topic %q has no part for {database} of %q: use {topic} instead", topic, string(t))
+// Of returns the name for a table.
+func (t Template) Of(s Source) (string, error) {
+	if s.Table == "" && (strings.Contains(string(t), "{database}") || strings.Contains(string(t), "{table}")) {
+		return "", fmt.Errorf("messages of topic %q do not say of which table they are, which %q asks for: use {topic} instead, or a transform that announces the row schema with the message schema, as avro-transform does",
+			s.Topic, string(t))
 	}
-	s := plain(strings.NewReplacer("{topic}", topic, "{database}", database, "{table}", table).Replace(string(t)))
-	if s == "" || len(s) > maxTable {
-		return "", fmt.Errorf("topic %q gives a name of %d bytes by %q, BigQuery takes 1 to %d", topic, len(s), string(t), maxTable)
+	out := plain(strings.NewReplacer("{topic}", s.Topic, "{database}", s.Database, "{table}", s.Table).Replace(string(t)))
+	if out == "" || len(out) > maxTable {
+		return "", fmt.Errorf("%v gives a name of %d bytes by %q, BigQuery takes 1 to %d", s, len(out), string(t), maxTable)
 	}
-	return s, nil
-}
-
-// cut divides at the last dot.
-func cut(s string) (before, after string) {
-	i := strings.LastIndexByte(s, '.')
-	if i < 0 {
-		return "", s
-	}
-	return s[:i], s[i+1:]
+	return out, nil
 }

@@ -95,6 +95,14 @@ func (e *encoder) convert(f *field) {
 	switch f.code {
 	case codeIntText:
 		e.out = appendText(e.out, strconv.AppendInt(e.scratch[:0], e.long(), 10))
+	case codeUnsignedText:
+		e.out = appendText(e.out, strconv.AppendUint(e.scratch[:0], uint64(e.long()), 10))
+	case codeUnsigned:
+		n := e.long()
+		if n < 0 {
+			e.refuse(f, reasonUnsigned)
+		}
+		e.varint(uint64(n))
 	case codeDecimal:
 		e.out = appendText(e.out, appendDecimal(e.scratch[:0], e.bytes(), f.avro.Scale))
 	case codeSymbol:

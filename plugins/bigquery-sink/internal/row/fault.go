@@ -36,6 +36,7 @@ func (f *Fault) Error() string {
 
 // Reasons why a value is refused.
 const (
+	reasonUnsigned = "is above 9223372036854775807, the largest that the column's type INT64 holds: alter the column with ALTER TABLE … ALTER COLUMN … SET DATA TYPE NUMERIC and restart the pipeline, or, where BigQuery refuses that, have a new table filled by a snapshot"
 	reasonUTF8     = "is not valid UTF-8: correct the character set of the column in the source"
 	reasonDate     = "is outside of 0001-01-01 to 9999-12-31: correct the value in the source"
 	reasonMoment   = "is not a moment between 0001-01-01 and 9999-12-31: correct the value in the source"

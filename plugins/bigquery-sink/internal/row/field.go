@@ -18,6 +18,8 @@ const (
 	codeBool code = iota + 1
 	codeInt
 	codeIntText
+	codeUnsigned // in a column of INT64, which has half of them
+	codeUnsignedText
 	codeFloat
 	codeDouble
 	codeText
@@ -36,18 +38,19 @@ const (
 	codeStruct
 )
 
-// codes of the forms; an Int in a column of another type than INT64 is text.
+// codes of the forms; integers in a column of another type than INT64 are text.
 var codes = map[schema.Form]code{
 	schema.Bool: codeBool, schema.Int: codeInt, schema.Float: codeFloat, schema.Double: codeDouble, schema.Text: codeText,
 	schema.JSON: codeText, schema.Symbol: codeSymbol, schema.Bytes: codeBytes, schema.Fixed: codeFixed, schema.Decimal: codeDecimal,
 	schema.Date: codeDate, schema.LocalMillis: codeLocalMillis, schema.LocalMicros: codeLocalMicros,
-	schema.InstantMillis: codeInstantMillis, schema.InstantMicros: codeInstantMicros, schema.InstantText: codeInstantText,
+	schema.Unsigned: codeUnsigned, schema.InstantMillis: codeInstantMillis, schema.InstantMicros: codeInstantMicros, schema.InstantText: codeInstantText,
 	schema.DurationMillis: codeDurationMillis, schema.DurationMicros: codeDurationMicros, schema.Struct: codeStruct,
 }
 
 // kinds of protocol buffer fields that the codes write.
 var kinds = map[code]protoreflect.Kind{
 	codeBool: protoreflect.BoolKind, codeInt: protoreflect.Int64Kind, codeIntText: protoreflect.StringKind,
+	codeUnsigned: protoreflect.Int64Kind, codeUnsignedText: protoreflect.StringKind,
 	codeFloat: protoreflect.DoubleKind, codeDouble: protoreflect.DoubleKind, codeText: protoreflect.StringKind,
 	codeSymbol: protoreflect.StringKind, codeBytes: protoreflect.BytesKind, codeFixed: protoreflect.BytesKind,
 	codeDecimal: protoreflect.StringKind, codeDate: protoreflect.Int32Kind,
@@ -99,8 +102,13 @@ func writes(c code, k protoreflect.Kind) bool {
 }
 
 func codeOf(c *schema.Column) code {
-	if c.Form == schema.Int && c.Type != bigquery.IntegerFieldType {
+	switch isText := c.Type != bigquery.IntegerFieldType; {
+	case c.Form == schema.Int && isText:
 		return codeIntText
+	case c.Form == schema.Unsigned && isText:
+		return codeUnsignedText
+	case c.Form == schema.Unsigned:
+		return codeUnsigned
 	}
 	return codes[c.Form]
 }

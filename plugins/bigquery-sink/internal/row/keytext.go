@@ -33,6 +33,8 @@ func (r *reader) text(f *field) string {
 	switch f.code {
 	case codeInt, codeIntText:
 		return strconv.FormatInt(r.long(), 10)
+	case codeUnsigned, codeUnsignedText:
+		return strconv.FormatUint(uint64(r.long()), 10)
 	case codeText:
 		s := r.bytes()
 		if len(s) > most {

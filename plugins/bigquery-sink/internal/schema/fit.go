@@ -72,7 +72,7 @@ func Find(table bigquery.Schema, name string) *bigquery.FieldSchema {
 
 func (c *Column) fit(f *bigquery.FieldSchema) error {
 	bad := &Mismatch{Column: c.Name, Have: f.Type, Want: c.Type, Avro: c.Avro.String(), Mode: f.Repeated != c.Repeated}
-	if bad.Mode || f.Type != c.Type && (c.Repeated || !slices.Contains(wider[c.Type], f.Type)) {
+	if bad.Mode || f.Type != c.Type && (c.Repeated || !c.takes(f.Type)) {
 		return bad
 	}
 	c.Name, c.Type = f.Name, f.Type
@@ -88,6 +88,12 @@ func (c *Column) fit(f *bigquery.FieldSchema) error {
 	}
 	c.Columns = fitted
 	return nil
+}
+
+// takes says whether a column of another type may have the values. INT64 has the
+// lower half of unsigned numbers; each row is looked at.
+func (c *Column) takes(t bigquery.FieldType) bool {
+	return slices.Contains(wider[c.Type], t) || c.Form == Unsigned && t == bigquery.IntegerFieldType
 }
 
 // Fields returns the columns as BigQuery describes them. Only those of a key are REQUIRED: the

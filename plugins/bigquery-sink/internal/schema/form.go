@@ -15,6 +15,7 @@ type Form byte
 const (
 	Bool Form = iota + 1
 	Int
+	Unsigned // a long that is the two's complement of a number up to 2^64-1
 	Float
 	Double
 	Text

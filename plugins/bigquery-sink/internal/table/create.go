@@ -36,7 +36,7 @@ func (s *Store) create(ctx context.Context, spec *Spec) error {
 		return fmt.Errorf("create: %w", err)
 	}
 	s.settings.Metrics.SchemaChanges.Inc()
-	s.settings.Logger.Info("created table", "table", spec.String(), "topic", spec.Topic)
+	s.settings.Logger.Info("created table", "table", spec.String(), "topic", spec.From.Topic)
 	return nil
 }
 
@@ -52,7 +52,7 @@ func (s *Store) createDataset(ctx context.Context, spec *Spec) error {
 
 func (s *Store) describe(spec *Spec) *bigquery.TableMetadata {
 	meta := &bigquery.TableMetadata{
-		Description: "Written by leat from " + spec.Topic + ".",
+		Description: "Written by leat from " + spec.From.Topic + ".",
 		Labels:      s.settings.Labels,
 		Schema:      schema.Fields(spec.Columns),
 	}

@@ -17,6 +17,7 @@ import (
 
 	"github.com/leat-io/leat/plugins/bigquery-sink/internal/fault"
 	"github.com/leat-io/leat/plugins/bigquery-sink/internal/metric"
+	"github.com/leat-io/leat/plugins/bigquery-sink/internal/name"
 	"github.com/leat-io/leat/plugins/bigquery-sink/internal/row"
 	"github.com/leat-io/leat/plugins/bigquery-sink/internal/schema"
 	"github.com/leat-io/leat/sdk"
@@ -37,8 +38,8 @@ type Settings struct {
 // Spec is what rows need of a table.
 type Spec struct {
 	Dataset, Table string
-	// Topic that the rows come from, for the table's description.
-	Topic               string
+	// From is the table that the rows come from.
+	From                name.Source
 	Columns, KeyColumns []schema.Column
 	// Upsert asks for a primary key; else the table is a log of changes.
 	Upsert       bool
