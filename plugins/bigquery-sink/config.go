@@ -20,7 +20,7 @@ type Config struct {
 	CreateDataset bool   `koanf:"create_dataset" doc:"Create a dataset that does not exist. If false it stops the pipeline."`
 
 	Mode         string            `koanf:"mode" options:"upsert,append" doc:"upsert keeps one row a key as it is in the source; append adds a row for each change. Tables without a key are always appended to."`
-	MaxStaleness time.Duration     `koanf:"max_staleness" doc:"How old the rows of an upsert table may be in a query. 0s makes queries merge all pending changes first, which is slower and dearer. Set on creation."`
+	MaxStaleness time.Duration     `koanf:"max_staleness" doc:"How old the rows of an upsert table may be in a query. 0s leaves a table's own; one without it has queries merge all pending changes first, which is slower and dearer."`
 	Partition    string            `koanf:"partition" options:"none,hour,day,month,year" doc:"Partitions of append tables by the time of the change. Set on creation."`
 	Labels       map[string]string `koanf:"labels" doc:"Labels of the datasets and tables that are created."`
 	Rules        []Rule            `koanf:"rules" doc:"Exceptions for some topics. The first rule that matches counts."`

@@ -127,6 +127,8 @@ func cure(err error) string {
 		}
 	}
 	switch {
+	case HasStatus(err, http.StatusForbidden) && strings.Contains(err.Error(), "bigquery.jobs.create"):
+		return "give the account roles/bigquery.jobUser in the project, which statements need: those for max_staleness, and to empty a table"
 	case code == codes.PermissionDenied || HasStatus(err, http.StatusForbidden):
 		return "give the account roles/bigquery.dataEditor on the dataset"
 	case code == codes.Unauthenticated || HasStatus(err, http.StatusUnauthorized):

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"time"
 
 	"cloud.google.com/go/bigquery"
 
@@ -61,9 +60,6 @@ func (s *Store) describe(spec *Spec) *bigquery.TableMetadata {
 	}
 	if spec.Upsert {
 		meta.TableConstraints = &bigquery.TableConstraints{PrimaryKey: &bigquery.PrimaryKey{Columns: keyNames(spec)}}
-		if spec.MaxStaleness > 0 {
-			meta.MaxStaleness = bigquery.IntervalValueFromDuration(spec.MaxStaleness.Truncate(time.Second))
-		}
 		return meta
 	}
 	for _, f := range meta.Schema {

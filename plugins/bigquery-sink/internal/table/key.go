@@ -8,6 +8,7 @@ import (
 
 	"cloud.google.com/go/bigquery"
 
+	"github.com/leat-io/leat/plugins/bigquery-sink/internal/row"
 	"github.com/leat-io/leat/plugins/bigquery-sink/internal/schema"
 )
 
@@ -34,32 +35,46 @@ func checkKey(spec *Spec) error {
 	return nil
 }
 
-// compareKey compares the key with that of a table that exists.
+// compareKey compares the key with that of a table that exists. A table is the
+// state of the source's, by its key, or a log of changes, and stays what it is:
+// one that is partly both tells nothing.
 func compareKey(spec *Spec, meta *bigquery.TableMetadata) error {
-	if !spec.Upsert {
-		return nil
-	}
-	want, have := keyNames(spec), []string(nil)
-	if meta.TableConstraints != nil && meta.TableConstraints.PrimaryKey != nil {
-		have = meta.TableConstraints.PrimaryKey.Columns
-	}
-	if len(have) == 0 {
+	want, have := keyNames(spec), keyOf(meta)
+	switch isLog := schema.Find(meta.Schema, row.LogOp) != nil; {
+	case spec.Upsert && len(have) == 0 && isLog:
+		return fmt.Errorf("it is a log of changes, with the column %s and no primary key, but %v has the key (%s) now: keep the log with mode: append by a rule for topic %q, or write to another table by a rule",
+			row.LogOp, spec.From, strings.Join(want, ", "), spec.From.Topic)
+	case spec.Upsert && len(have) == 0:
 		return fmt.Errorf("it has no primary key, by which rows are replaced: run %q, or set mode to append for it by a rule",
 			alter(spec, "ADD PRIMARY KEY ("+strings.Join(want, ", ")+") NOT ENFORCED"))
-	}
-	sorted := func(names []string) []string {
-		out := make([]string, len(names))
-		for i, n := range names {
-			out[i] = strings.ToUpper(n)
-		}
-		slices.Sort(out)
-		return out
-	}
-	if !slices.Equal(sorted(have), sorted(want)) {
-		return fmt.Errorf("its primary key is (%s), but that of the rows is (%s): write to another table by a rule, or drop this one and have it filled by a new snapshot",
-			strings.Join(have, ", "), strings.Join(want, ", "))
+	case spec.Upsert && !slices.Equal(sorted(have), sorted(want)):
+		return fmt.Errorf("its primary key is (%s), but that of the rows is (%s), the key of %v now: write to another table by a rule for topic %q, or drop this one; what was there before comes with a new snapshot only",
+			strings.Join(have, ", "), strings.Join(want, ", "), spec.From, spec.From.Topic)
+	case !spec.Upsert && len(have) > 0 && len(want) == 0:
+		return fmt.Errorf("its primary key is (%s), but %v has no key now, so that its changes can only be logged: write the log to another table by a rule for topic %q with mode: append, or drop this one, whereupon a log is made in its place",
+			strings.Join(have, ", "), spec.From, spec.From.Topic)
+	case !spec.Upsert && len(have) > 0:
+		return fmt.Errorf("its primary key is (%s), as that of a table of mode upsert, but mode is append: name another table in the rule for topic %q, or, if it is to be a log from here on, run %q",
+			strings.Join(have, ", "), spec.From.Topic, alter(spec, "DROP PRIMARY KEY"))
 	}
 	return nil
+}
+
+func keyOf(meta *bigquery.TableMetadata) []string {
+	if meta.TableConstraints == nil || meta.TableConstraints.PrimaryKey == nil {
+		return nil
+	}
+	return meta.TableConstraints.PrimaryKey.Columns
+}
+
+// sorted makes names comparable: their order does not matter, nor does case.
+func sorted(names []string) []string {
+	out := make([]string, len(names))
+	for i, n := range names {
+		out[i] = strings.ToUpper(n)
+	}
+	slices.Sort(out)
+	return out
 }
 
 func keyNames(spec *Spec) []string {

@@ -91,6 +91,9 @@ func (s *Store) ensure(ctx context.Context, spec *Spec) (columns, keys []schema.
 			return nil, nil, sdk.Permanent(err)
 		}
 		if update == nil {
+			if err := s.keepStaleness(ctx, spec, meta); err != nil {
+				return nil, nil, err
+			}
 			return columns, keys, s.await(ctx, spec, columns)
 		}
 		if err = s.patch(ctx, spec, update, meta.ETag); err != nil && !errors.Is(err, errRace) {
