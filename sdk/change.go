@@ -61,6 +61,10 @@ type Change struct {
 	Key, OldKey []byte
 	// Before and After are the rows, nil where there is none.
 	Before, After []byte
+	// StateOnly says that only sinks which keep the rows of a table need the
+	// change; a log of changes, such as a topic, leaves it out. What a transform
+	// makes of the change is marked likewise.
+	StateOnly bool
 	// Origin is set when a change is read; it is valid as long as the batch.
 	Origin *Origin
 }

@@ -31,4 +31,7 @@ type Message struct {
 	Order [4]uint64
 	// Headers behind those of the target.
 	Headers []Header
+	// StateOnly is that of the Change: a sink that writes a log of changes leaves
+	// the message out, and acknowledges it like any other.
+	StateOnly bool
 }

@@ -18,18 +18,24 @@ const (
 	entryHeader = 5
 )
 
-// Flags of a change's body, a bit for each part that is there.
+// Flags of a change's body: a bit for each part that is there, and StateOnly.
 const (
 	hasKey = 1 << iota
 	hasOldKey
 	hasBefore
 	hasAfter
+	changeStateOnly
+
+	changeFlags = changeStateOnly<<1 - 1
 )
 
 // Flags of a message's body.
 const (
 	hasMessageKey = 1 << iota
 	hasMessageValue
+	messageStateOnly
+
+	messageFlags = messageStateOnly<<1 - 1
 )
 
 // packer appends entries to a buffer.
@@ -66,6 +72,9 @@ func (p *packer) origin(o *Origin) {
 func (p *packer) change(c *Change) {
 	start := p.begin(entryChange)
 	flags := flag(c.Key, hasKey) | flag(c.OldKey, hasOldKey) | flag(c.Before, hasBefore) | flag(c.After, hasAfter)
+	if c.StateOnly {
+		flags |= changeStateOnly
+	}
 	p.buf = append(p.buf, byte(c.Op), byte(c.Snapshot), flags)
 	p.id(c.Schema)
 	p.uint(c.Offset)
@@ -90,7 +99,11 @@ func (p *packer) target(t *Target) {
 func (p *packer) message(m *Message) {
 	start := p.begin(entryMessage)
 	p.uint(uint64(m.Target))
-	p.buf = append(p.buf, flag(m.Key, hasMessageKey)|flag(m.Value, hasMessageValue))
+	flags := flag(m.Key, hasMessageKey) | flag(m.Value, hasMessageValue)
+	if m.StateOnly {
+		flags |= messageStateOnly
+	}
+	p.buf = append(p.buf, flags)
 	p.int(m.Time)
 	for _, n := range m.Order {
 		p.uint(n)
@@ -157,6 +170,15 @@ func (u *unpacker) longUint() uint64 {
 	}
 	u.buf = u.buf[n:]
 	return v
+}
+
+// flags refuses bits that are not known: what they ask for would not be done.
+func (u *unpacker) flags(known byte) byte {
+	flags := u.byte()
+	if flags&^known != 0 {
+		u.fail()
+	}
+	return flags
 }
 
 func (u *unpacker) uint32() uint32 {
@@ -242,7 +264,8 @@ func (u *unpacker) origin(o *Origin) {
 
 func (u *unpacker) change(c *Change) {
 	c.Op, c.Snapshot = Op(u.byte()), Snapshot(u.byte())
-	flags := u.byte()
+	flags := u.flags(changeFlags)
+	c.StateOnly = flags&changeStateOnly != 0
 	c.Schema = u.id()
 	c.Offset = u.uint()
 	c.Row = u.uint32()
@@ -260,7 +283,8 @@ func (u *unpacker) target(t *Target) {
 
 func (u *unpacker) message(m *Message) {
 	m.Target = int(u.uint32())
-	flags := u.byte()
+	flags := u.flags(messageFlags)
+	m.StateOnly = flags&messageStateOnly != 0
 	m.Time = u.int()
 	for i := range m.Order {
 		m.Order[i] = u.uint()

@@ -34,6 +34,7 @@ func TestRecordsOfChanges(t *testing.T) {
 		"empty parts are not missing":  {Key: []byte{}, Before: []byte{}, After: []byte{}, OldKey: []byte{}},
 		"missing parts are not empty":  {Op: Delete, Before: []byte("b")},
 		"a truncation has no rows":     {Op: Truncate, Schema: 7},
+		"of interest to state only":    {Op: Truncate, Schema: 7, StateOnly: true},
 		"a snapshot's row has no past": {Op: Read, Snapshot: SnapshotTrue, Schema: 7, After: []byte("a")},
 	}
 	for name, want := range tests {
@@ -64,6 +65,7 @@ func TestRecordsOfMessages(t *testing.T) {
 		"nothing set":                {},
 		"a tombstone":                {Key: []byte("k")},
 		"an empty value is no grave": {Key: []byte{}, Value: []byte{}},
+		"of interest to state only":  {Value: []byte("v"), StateOnly: true},
 	}
 	for name, want := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -96,10 +98,14 @@ func TestLayout(t *testing.T) {
 	p.change(&Change{Op: Create, Schema: 0x0807060504030201, Offset: 5, Row: 6, Key: []byte("K"), After: []byte("AB")})
 	p.target(&Target{Topic: "T", KeySchema: 1, Headers: []Header{{Key: "h", Value: []byte("v")}}})
 	p.message(&Message{Target: 0, Value: []byte("V"), Time: -1, Order: [4]uint64{1, 2, 3, 4}})
+	p.change(&Change{Op: Truncate, StateOnly: true})
+	p.message(&Message{StateOnly: true})
 	want := "\x01\x0c\x00\x00\x00" + "\x02\x01t\x01l\x02\x03\x04\xac\x02\x01q" +
 		"\x02\x12\x00\x00\x00" + "c\x00\x09" + "\x01\x02\x03\x04\x05\x06\x07\x08" + "\x05\x06\x01K\x02AB" +
 		"\x03\x17\x00\x00\x00" + "\x01T" + "\x01\x00\x00\x00\x00\x00\x00\x00" + "\x00\x00\x00\x00\x00\x00\x00\x00" + "\x01\x01h\x01v" +
-		"\x04\x0a\x00\x00\x00" + "\x00\x02\x01" + "\x01\x02\x03\x04" + "\x01V\x00"
+		"\x04\x0a\x00\x00\x00" + "\x00\x02\x01" + "\x01\x02\x03\x04" + "\x01V\x00" +
+		"\x02\x0d\x00\x00\x00" + "t\x00\x10" + "\x00\x00\x00\x00\x00\x00\x00\x00" + "\x00\x00" +
+		"\x04\x08\x00\x00\x00" + "\x00\x04\x00" + "\x00\x00\x00\x00" + "\x00"
 	if diff := cmp.Diff([]byte(want), p.buf); diff != "" {
 		t.Error(diff)
 	}
@@ -129,6 +135,8 @@ func TestRecordsErrors(t *testing.T) {
 		"length beyond the body":    entry(entryTarget, "\xff\x01t"),
 		"more headers than bytes":   entry(entryTarget, "\x01t0000000000000000\xff\xff\x03"),
 		"server beyond 32 bits":     entry(entryOrigin, "\x00\x00\x00\x00\x00\xff\xff\xff\xff\xff\x01\x00\x00"),
+		"unknown flag of a change":  append(origin.buf[:len(origin.buf):len(origin.buf)], entry(entryChange, "c\x00\x2000000000\x00\x00")...),
+		"unknown flag of a message": entry(entryMessage, "\x00\x08\x00\x00\x00\x00\x00\x00"),
 		"change without an origin":  change.buf,
 		"message without a target":  target.buf,
 		"length beyond the payload": {entryOrigin, 0xff, 0xff, 0xff, 0xff},

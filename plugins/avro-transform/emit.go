@@ -69,6 +69,7 @@ func (e *emitter) change(t *table, c *sdk.Change, out output) error {
 	}
 	e.message.Order = [4]uint64{c.Origin.Epoch, c.Origin.LogNumber, c.Offset, uint64(c.Row)*2 + whole}
 	e.message.Headers = e.message.Headers[:0]
+	e.message.StateOnly = c.StateOnly
 	if c.OldKey != nil {
 		return e.keyChanged(t, c, out)
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/leat-io/leat/plugins/avro-transform/internal/envelope"
+	"github.com/leat-io/leat/plugins/avro-transform/internal/registrytest"
 	"github.com/leat-io/leat/sdk"
 )
 
@@ -42,6 +43,28 @@ func TestMessagesOfABatchAreMadeAtOnce(t *testing.T) {
 		}
 	}
 	if diff := cmp.Diff([]int64{1, 1, 2, 2}, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// Kafka takes neither the truncation itself nor anything else that is made of
+// such a change.
+func TestMessagesOfAChangeForStateOnlyAreMarked(t *testing.T) {
+	t.Parallel()
+	row, key := item(1, "a", 5), itemKey(1, "a")
+	changes := []sdk.Change{
+		{Op: sdk.Truncate, StateOnly: true},
+		{Op: sdk.Create, Key: key, After: row},
+		{Op: sdk.Delete, Key: key, Before: row, StateOnly: true},
+		{Op: sdk.Update, Key: itemKey(2, "b"), OldKey: key, Before: row, After: item(2, "b", 6), StateOnly: true},
+		{Op: sdk.Truncate},
+	}
+	r := registrytest.New(t)
+	var got []bool
+	for _, m := range pipe(t, start(t, newPlugin(), settings(r, nil)), write(items, changes...)).messages {
+		got = append(got, m.StateOnly)
+	}
+	if diff := cmp.Diff([]bool{true, false, true, true, true, true, true, false}, got); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -34,6 +34,9 @@ func (p *payload) message(m sdk.Message) {
 	if m.Value != nil {
 		flags |= 2
 	}
+	if m.StateOnly {
+		flags |= 4
+	}
 	b = binary.AppendVarint(append(b, flags), m.Time)
 	for _, n := range m.Order {
 		b = binary.AppendUvarint(b, n)

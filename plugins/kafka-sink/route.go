@@ -37,6 +37,9 @@ func (r *router) send(ctx context.Context, records *sdk.Records, g *produce.Grou
 		if m == nil {
 			return sdk.Permanent(errChange)
 		}
+		if m.StateOnly {
+			continue // a topic is a log of changes
+		}
 		t := records.Target()
 		to := targets[t]
 		if to == nil {

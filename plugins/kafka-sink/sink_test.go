@@ -140,6 +140,40 @@ func TestSink(t *testing.T) {
 		}
 	})
 
+	t.Run("leaves out what is for state only, and acknowledges it", func(t *testing.T) {
+		t.Parallel()
+		cluster := kafkatest.Start(t, kfake.DefaultNumPartitions(1))
+		h := mustOpen(t, cluster, map[string]any{"topics": map[string]any{"create": false}})
+		only := &payload{} // its topic does not exist, which would be an error
+		only.message(sdk.Message{Target: only.target(sdk.Target{Topic: "none"}), Value: []byte("t"), StateOnly: true})
+		h.send(t, only)
+		if err := h.settle(t); err != nil {
+			t.Fatal(err)
+		}
+	})
+
+	t.Run("keeps what stands around that which is for state only", func(t *testing.T) {
+		t.Parallel()
+		cluster := kafkatest.Start(t, kfake.DefaultNumPartitions(1))
+		h := mustOpen(t, cluster, nil)
+		p := &payload{}
+		to := p.target(sdk.Target{Topic: "a", KeySchema: keySchema})
+		p.message(sdk.Message{Target: to, Key: []byte("k"), Value: []byte("1"), Time: 1})
+		p.message(sdk.Message{Target: to, Value: []byte("t"), Time: 1, StateOnly: true}) // a compacted topic takes no record without a key
+		p.message(sdk.Message{Target: to, Key: []byte("k"), Value: []byte("2"), Time: 1})
+		h.send(t, p)
+		if err := h.settle(t); err != nil {
+			t.Fatal(err)
+		}
+		var got string
+		for _, r := range cluster.Records(t, "a", 2) {
+			got += string(r.Value)
+		}
+		if got != "12" {
+			t.Errorf("got %s, want 12", got)
+		}
+	})
+
 	t.Run("stops when what it has received is acknowledged", func(t *testing.T) {
 		t.Parallel()
 		cluster := kafkatest.Start(t, kfake.SeedTopics(1, "a"))
