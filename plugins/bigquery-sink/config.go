@@ -27,7 +27,7 @@ type Config struct {
 
 	UnsignedBigint string `koanf:"unsigned_bigint" options:"numeric,int64" doc:"Type of new columns for BIGINT UNSIGNED. int64 has half of its range: a larger value is a row that BigQuery does not take."`
 
-	Truncate   string `koanf:"truncate" options:"error,ignore" doc:"What to do when a table is truncated in the source: stop, or go on with the rows kept in BigQuery."`
+	Truncate   string `koanf:"truncate" options:"auto,error,ignore" doc:"What to do when a table is truncated in the source. auto deletes the rows of an upsert table, and adds a row to a log; error stops; ignore goes on with the rows kept in BigQuery."`
 	OnRowError string `koanf:"on_row_error" options:"stop,skip" doc:"What to do with a row that BigQuery does not take: stop, or leave it out, log it and count it."`
 
 	MaxRequestBytes config.Size   `koanf:"max_request_bytes" doc:"Size at which a request is full. BigQuery takes less than 20 MB, and has taken 10 MB for long."`
@@ -63,6 +63,7 @@ const (
 	none       = "none"
 	skipRows   = "skip"
 	ignore     = "ignore"
+	auto       = "auto"
 	stop       = "stop"
 	int64Type  = "int64"
 
@@ -77,7 +78,7 @@ func DefaultConfig() Config {
 		Mode:            modeUpsert,
 		Partition:       none,
 		UnsignedBigint:  "numeric",
-		Truncate:        "error",
+		Truncate:        auto,
 		OnRowError:      stop,
 		MaxRequestBytes: 9 * config.MiB,
 		InFlight:        64 * config.MiB,

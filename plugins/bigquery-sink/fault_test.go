@@ -188,7 +188,7 @@ func TestRowErrors(t *testing.T) {
 	t.Run("of a truncation", func(t *testing.T) {
 		t.Parallel()
 		s := warehouse(t)
-		err := connect(t, s, nil).try(newBatch().change(t, orders(t), "t", 1, nil, nil))
+		err := connect(t, s, map[string]any{"truncate": "error"}).try(newBatch().change(t, orders(t), "t", 1, nil, nil))
 		if err == nil || sdk.IsTransient(err) || !strings.Contains(err.Error(), "table shop.shop_orders: the table was truncated in the source") {
 			t.Errorf("got %v, want a permanent error", err)
 		}

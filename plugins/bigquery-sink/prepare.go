@@ -29,15 +29,16 @@ func (s *sink) prepare(ctx context.Context, d *destination, schemas lane.Schemas
 		return nil, sdk.Permanent(fmt.Errorf("topic %q, subject %q: %w", d.from.Topic, schemas.Value.Subject, err))
 	}
 	upsert := d.place.upsert && len(key) > 0
-	columns, keys, err := s.store.Ensure(ctx, table.Spec{
+	spec := table.Spec{
 		Dataset: d.place.dataset, Table: d.place.table, From: d.from, Columns: e.Columns, KeyColumns: e.KeyColumns,
 		Upsert: upsert, MaxStaleness: s.config.MaxStaleness, Partition: s.config.partition(),
-	})
+	}
+	columns, keys, err := s.store.Ensure(ctx, spec)
 	if err != nil {
 		return nil, err
 	}
 	s.warnUnsigned(d, columns)
-	plan, err := row.Compile(row.Settings{Envelope: e, Columns: columns, KeyColumns: keys, Upsert: upsert})
+	plan, err := row.Compile(row.Settings{Envelope: e, Columns: columns, KeyColumns: keys, Upsert: upsert, LogTruncate: s.config.Truncate == auto})
 	if err != nil {
 		return nil, sdk.Permanent(fmt.Errorf("table %v: %w", d.place, err))
 	}
@@ -50,7 +51,10 @@ func (s *sink) prepare(ctx context.Context, d *destination, schemas lane.Schemas
 	if err != nil {
 		return nil, fault.Explain(fmt.Errorf("open stream of table %v: %w", d.place, err))
 	}
-	return &lane.Route{Plan: plan, Stream: stream}, nil
+	held := func(ctx context.Context, yield func([]bigquery.Value) error) error {
+		return s.store.Keys(ctx, &spec, keys, yield)
+	}
+	return &lane.Route{Plan: plan, Stream: stream, Keys: held}, nil
 }
 
 // warnUnsigned tells of columns that have half of what the source may send.

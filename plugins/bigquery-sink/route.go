@@ -120,7 +120,7 @@ func (s *source) add(held *lane.Batch, m *sdk.Message) {
 		w = &lane.Work{Schemas: s.schemas, Batch: held}
 		s.to.open = w
 	}
-	w.Messages = append(w.Messages, row.Message{Key: m.Key, Value: m.Value, Order: m.Order})
+	w.Messages = append(w.Messages, row.Message{Key: m.Key, Value: m.Value, Order: m.Order, StateOnly: m.StateOnly})
 }
 
 // finish hands over what is open.

@@ -32,7 +32,7 @@ func (s *sink) laneSettings() *lane.Settings {
 	c := &s.config
 	return &lane.Settings{
 		MaxRequest: int(c.MaxRequestBytes), RequestTimeout: c.RequestTimeout, RetryTimeout: c.RetryTimeout,
-		SkipRows: c.OnRowError == skipRows, IgnoreTruncate: c.Truncate == ignore,
+		SkipRows: c.OnRowError == skipRows, IgnoreTruncate: c.Truncate == ignore, EmptyTruncated: c.Truncate == auto,
 		Logger: s.env.Logger, Metrics: s.metrics, Fail: s.fail,
 	}
 }

@@ -2,10 +2,12 @@ package lane
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
 
+	"cloud.google.com/go/bigquery"
 	"cloud.google.com/go/bigquery/storage/managedwriter"
 
 	"github.com/leat-io/leat/plugins/bigquery-sink/internal/metric"
@@ -21,10 +23,11 @@ type Settings struct {
 	RequestTimeout, RetryTimeout time.Duration
 	// SkipRows leaves out rows that BigQuery refuses, else they end the lane.
 	SkipRows bool
-	// IgnoreTruncate leaves out truncations, else they end the lane.
-	IgnoreTruncate bool
-	Logger         *slog.Logger
-	Metrics        *metric.Metrics
+	// IgnoreTruncate leaves out truncations; EmptyTruncated deletes the rows of
+	// the table; else they end the lane.
+	IgnoreTruncate, EmptyTruncated bool
+	Logger                         *slog.Logger
+	Metrics                        *metric.Metrics
 	// Fail is told what ended a lane. It cancels the context of all lanes, with
 	// that as its cause.
 	Fail func(error)
@@ -34,6 +37,9 @@ type Settings struct {
 type Route struct {
 	Plan   *row.Plan
 	Stream *managedwriter.ManagedStream
+	// Keys calls yield with the key of each row of the table, all that was
+	// acknowledged before included.
+	Keys func(ctx context.Context, yield func([]bigquery.Value) error) error
 }
 
 // Prepare makes the table fit for rows with the schemas, and returns their route.
@@ -134,23 +140,37 @@ func (l *Lane) route(ctx context.Context, s Schemas) (*Route, error) {
 
 // add encodes one message.
 func (l *Lane) add(ctx context.Context, route *Route, b *Batch, m *row.Message) error {
+	before := l.begin(ctx, route)
+	data, err := route.Plan.Append(l.current.data, m)
+	if errors.Is(err, row.ErrTruncate) && l.settings.EmptyTruncated {
+		return l.empty(ctx, route, b, m)
+	}
+	if err != nil {
+		return l.refuse(err)
+	}
+	if len(data) == before {
+		l.settings.Metrics.Skipped.Inc()
+		return nil
+	}
+	l.current.data = data
+	return l.put(ctx, route, b, m, before)
+}
+
+// begin opens a request for the route and returns how many bytes it has.
+func (l *Lane) begin(ctx context.Context, route *Route) int {
 	if l.current != nil && l.current.route != route {
 		l.flush(ctx)
 	}
 	if l.current == nil {
 		l.current = newRequest(route)
 	}
-	before := len(l.current.data)
-	data, err := route.Plan.Append(l.current.data, m)
-	if err != nil {
-		return l.refuse(err)
-	}
-	l.current.data = data
+	return len(l.current.data)
+}
+
+// put counts the row that the current request has behind before.
+func (l *Lane) put(ctx context.Context, route *Route, b *Batch, m *row.Message, before int) error {
+	data := l.current.data
 	size := len(data) - before
-	if size == 0 {
-		l.settings.Metrics.Skipped.Inc()
-		return nil
-	}
 	if before > 0 && l.current.size() > l.settings.MaxRequest {
 		next := newRequest(route)
 		next.data = append(next.data, data[before:]...)

@@ -26,6 +26,10 @@ type request struct {
 	rows  [][]byte // parts of data, made when it is complete
 	parts []*Batch // each held once
 
+	// passed is closed, and nothing else done, where no rows are in the request
+	// but somebody waits for those before it.
+	passed chan struct{}
+
 	started  time.Time
 	attempts int
 	stalls   int             // attempts without an answer

@@ -30,6 +30,10 @@ const maxStalls = 1
 func (l *Lane) settle(ctx context.Context) {
 	defer close(l.done)
 	for r := range l.sent {
+		if r.passed != nil {
+			close(r.passed)
+			continue
+		}
 		err := l.finish(ctx, r)
 		if err != nil {
 			l.settings.Fail(err)

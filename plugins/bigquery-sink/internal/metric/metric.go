@@ -13,6 +13,7 @@ import (
 type Metrics struct {
 	Rows, Skipped, Bytes, Appends prometheus.Counter
 	SchemaChanges, RowErrors      prometheus.Counter
+	Emptied                       prometheus.Counter
 	Retries                       *prometheus.CounterVec
 	Latency                       prometheus.Histogram
 	InFlight, Waiting             prometheus.Gauge
@@ -26,6 +27,7 @@ func New(r prometheus.Registerer) (*Metrics, error) {
 		Bytes:         counter("leat_bigquery_bytes_total", "Bytes of acknowledged rows."),
 		Appends:       counter("leat_bigquery_appends_total", "Requests that BigQuery has acknowledged."),
 		SchemaChanges: counter("leat_bigquery_schema_changes_total", "Tables created and altered."),
+		Emptied:       counter("leat_bigquery_emptied_rows_total", "Rows deleted because their table was truncated in the source."),
 		RowErrors:     counter("leat_bigquery_row_errors_total", "Rows that BigQuery does not take."),
 		Retries: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "leat_bigquery_retries_total", Help: "Requests tried again, by the code of the error.",
@@ -39,7 +41,7 @@ func New(r prometheus.Registerer) (*Metrics, error) {
 	}
 	var err error
 	for _, c := range []prometheus.Collector{
-		m.Rows, m.Skipped, m.Bytes, m.Appends, m.SchemaChanges, m.RowErrors, m.Retries, m.Latency, m.InFlight, m.Waiting,
+		m.Rows, m.Skipped, m.Bytes, m.Appends, m.SchemaChanges, m.RowErrors, m.Emptied, m.Retries, m.Latency, m.InFlight, m.Waiting,
 	} {
 		err = errors.Join(err, r.Register(c))
 	}

@@ -28,7 +28,7 @@ const (
 // LogColumns are those columns.
 func LogColumns() bigquery.Schema {
 	return bigquery.Schema{
-		{Name: LogOp, Type: bigquery.StringFieldType, Description: "What happened: c create, u update, d delete, r found by a snapshot."},
+		{Name: LogOp, Type: bigquery.StringFieldType, Description: "What happened: c create, u update, d delete, r found by a snapshot, t the whole table was emptied."},
 		{Name: LogTime, Type: bigquery.TimestampFieldType, Description: "When the source committed it."},
 		{Name: LogOrder, Type: bigquery.StringFieldType, Description: "Sorts the changes of one key, and is the same when a change is written twice."},
 	}

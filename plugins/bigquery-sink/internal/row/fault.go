@@ -10,7 +10,7 @@ var (
 	// ErrMalformed is returned for bytes that are not of their schema.
 	ErrMalformed = errors.New("does not have the bytes that its schema says")
 	// ErrTruncate is returned for the truncation of a table.
-	ErrTruncate = errors.New("the table was truncated in the source, which cannot be written as rows: empty the table in BigQuery with TRUNCATE TABLE and set truncate to ignore, or leave such statements out in the source")
+	ErrTruncate = errors.New("the table was truncated in the source: set truncate to auto, which empties it, or to ignore, which keeps its rows")
 )
 
 // Fault is a value that BigQuery does not take. The row is refused, the table is

@@ -15,6 +15,8 @@ const header = 5
 type Message struct {
 	Key, Value []byte
 	Order      [4]uint64
+	// StateOnly messages make no row of a log.
+	StateOnly bool
 }
 
 // walk holds what was found in an envelope. The row after the change is written
@@ -29,10 +31,11 @@ type walk struct {
 }
 
 // Append adds the row of a message to out. It adds nothing for a message that
-// has none: a tombstone, whose delete came before it, and a logical message. The
+// has none: a tombstone, whose delete came before it, a logical message, and in a
+// log what only those need who keep a table's rows. The
 // error is a *Fault if the row alone is to blame; out then keeps its length.
 func (p *Plan) Append(out []byte, m *Message) ([]byte, error) {
-	if m.Value == nil {
+	if m.Value == nil || m.StateOnly && !p.upsert {
 		return out, nil
 	}
 	w := walk{encoder: encoder{out: out}}
@@ -46,7 +49,11 @@ func (p *Plan) Append(out []byte, m *Message) ([]byte, error) {
 	case 'c', 'r', 'u', 'd':
 		return p.finish(&w, op, m, len(out))
 	case 't':
-		return out, ErrTruncate
+		if !p.logTruncate {
+			return out, ErrTruncate
+		}
+		p.log(&w, op, &m.Order)
+		return w.out, nil
 	case 'm':
 		return out, nil
 	default:

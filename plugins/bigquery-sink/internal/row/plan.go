@@ -17,7 +17,10 @@ type Plan struct {
 	keyType    *avrotype.Type
 	steps      []step
 	row, key   []field
+	keyTypes   []bigquery.FieldType // of the columns in key
 	upsert     bool
+	// logTruncate has a log take a row for the truncation of its table.
+	logTruncate bool
 
 	// Tags of the columns that a change, or a log of changes, adds.
 	kindTag, sequenceTag     uint64
@@ -31,6 +34,8 @@ type Settings struct {
 	Columns, KeyColumns []schema.Column
 	// Upsert makes changes of a table with a key; else a log of changes is made.
 	Upsert bool
+	// LogTruncate has a log take a row for the truncation of its table.
+	LogTruncate bool
 }
 
 // Compile makes a plan.
@@ -45,7 +50,10 @@ func Compile(s Settings) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Plan{descriptor: descriptor, envelope: s.Envelope.Value, keyType: s.Envelope.Key, upsert: s.Upsert}
+	p := &Plan{descriptor: descriptor, envelope: s.Envelope.Value, keyType: s.Envelope.Key, upsert: s.Upsert, logTruncate: s.LogTruncate && !s.Upsert}
+	for i := range s.KeyColumns {
+		p.keyTypes = append(p.keyTypes, s.KeyColumns[i].Type)
+	}
 	if p.row, err = compile(s.Columns, msg); err != nil {
 		return nil, err
 	}
