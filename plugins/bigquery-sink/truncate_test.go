@@ -46,7 +46,7 @@ func TestTruncate(t *testing.T) {
 		connect(t, s, nil).write(t, newBatch().truncate(t, orders(t), 1))
 		expect(t, s, "shop_orders", []map[string]any{})
 	})
-	t.Run("waits until the rows before it are durable, and for no other table", func(t *testing.T) {
+	t.Run("waits until the rows before it are durable", func(t *testing.T) {
 		t.Parallel()
 		s := warehouse(t)
 		h, r := connect(t, s, nil), orders(t)

@@ -26,6 +26,12 @@ func (s *sink) Validate(ctx context.Context) []sdk.Finding {
 		REST: clients.REST, Write: clients.Write, Project: s.config.Project,
 		Location: s.config.Location, CreateDataset: s.config.CreateDataset,
 	}
+	switch {
+	case s.config.MaxStaleness > 0:
+		findings = append(findings, i.Statements(ctx, "max_staleness", sdk.Error))
+	case s.config.Truncate == auto:
+		findings = append(findings, i.Statements(ctx, "truncate", sdk.Warning))
+	}
 	for path, dataset := range s.datasets() {
 		findings = append(findings, i.Dataset(ctx, path, dataset)...)
 	}

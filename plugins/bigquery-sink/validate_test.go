@@ -22,31 +22,40 @@ func TestValidate(t *testing.T) {
 		rule   *fault.Rule
 		want   []string // check: severity, path
 	}{
-		"OK": {exists: true, want: []string{"credentials: OK ", "dataset: OK dataset", "tables: OK dataset", "storage write api: OK dataset"}},
+		"OK": {exists: true, want: []string{"credentials: OK ", "statements: OK truncate", "dataset: OK dataset", "tables: OK dataset", "storage write api: OK dataset"}},
 		"OK with a dataset to create": {
-			want: []string{"credentials: OK ", "dataset: OK dataset"},
+			want: []string{"credentials: OK ", "statements: OK truncate", "dataset: OK dataset"},
 		},
 		"no dataset": {
 			config: map[string]any{"create_dataset": false},
-			want:   []string{"credentials: OK ", "dataset: ERROR dataset"},
+			want:   []string{"credentials: OK ", "statements: OK truncate", "dataset: ERROR dataset"},
 		},
 		"a dataset in another place": {
 			exists: true, config: map[string]any{"location": "antarctica"},
-			want: []string{"credentials: OK ", "dataset: WARNING location", "tables: OK dataset", "storage write api: OK dataset"},
+			want: []string{"credentials: OK ", "statements: OK truncate", "dataset: WARNING location", "tables: OK dataset", "storage write api: OK dataset"},
 		},
 		"a dataset that may not be read": {
 			exists: true, rule: &fault.Rule{Call: "datasets.get", Times: fault.Always, Outcome: denied},
-			want: []string{"credentials: OK ", "dataset: ERROR dataset"},
+			want: []string{"credentials: OK ", "statements: OK truncate", "dataset: ERROR dataset"},
 		},
 		"tables that may not be read": {
 			exists: true, rule: &fault.Rule{Call: "tables.list", Times: fault.Always, Outcome: denied},
-			want: []string{"credentials: OK ", "dataset: OK dataset", "tables: ERROR dataset", "storage write api: OK dataset"},
+			want: []string{"credentials: OK ", "statements: OK truncate", "dataset: OK dataset", "tables: ERROR dataset", "storage write api: OK dataset"},
 		},
 		"rows that may not be written": {
 			exists: true, rule: &fault.Rule{Call: "GetWriteStream", Times: fault.Always, Outcome: denied},
-			want: []string{"credentials: OK ", "dataset: OK dataset", "tables: OK dataset", "storage write api: ERROR dataset"},
+			want: []string{"credentials: OK ", "statements: OK truncate", "dataset: OK dataset", "tables: OK dataset", "storage write api: ERROR dataset"},
 		},
-		"datasets that topics decide": {config: map[string]any{"dataset": "{database}"}, want: []string{"credentials: OK "}},
+		"datasets that topics decide": {config: map[string]any{"dataset": "{database}"}, want: []string{"credentials: OK ", "statements: OK truncate"}},
+		"statements that may not be run, for a truncation that may come": {
+			config: map[string]any{"dataset": "{database}"}, rule: &fault.Rule{Call: "jobs.insert", Outcome: denied},
+			want: []string{"credentials: OK ", "statements: WARNING truncate"},
+		},
+		"statements that may not be run, for an option of every table": {
+			config: map[string]any{"dataset": "{database}", "max_staleness": "15m"}, rule: &fault.Rule{Call: "jobs.insert", Outcome: denied},
+			want: []string{"credentials: OK ", "statements: ERROR max_staleness"},
+		},
+		"statements that nothing needs": {config: map[string]any{"dataset": "{database}", "truncate": "ignore"}, want: []string{"credentials: OK "}},
 		"credentials that are none": {
 			config: map[string]any{"credentials_json": "x", "endpoint": map[string]any{}},
 			want:   []string{"credentials: ERROR "},
