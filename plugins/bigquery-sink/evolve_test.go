@@ -240,6 +240,32 @@ func TestPlaces(t *testing.T) {
 			t.Errorf("got %v, want a permanent error", err)
 		}
 	})
+	t.Run("two tables that are made alike are refused, though no process sees both", func(t *testing.T) {
+		t.Parallel()
+		s := warehouse(t)
+		one, two := newTable(t, "p.a_b.c", 1, idField), newTable(t, "p.a.b_c", 1, idField)
+		first := newBatch().upsert(t, one, 1, values{"id": int64(1)})
+		second := newBatch().upsert(t, two, 2, values{"id": int64(1)}).upsert(t, two, 3, values{"id": int64(2)})
+		connect(t, s, nil).write(t, first)
+		err := connect(t, s, nil).try(second)
+		if err == nil || sdk.IsTransient(err) || !strings.Contains(err.Error(), "table shop.a_b_c: it is filled from another table than table `a`.`b_c`") {
+			t.Fatalf("got %v, want a permanent error", err)
+		}
+		expect(t, s, "a_b_c", []map[string]any{{"id": int64(1)}})
+		unlabel(t, s, "a_b_c") // as the error says
+		connect(t, s, nil).write(t, second)
+		expect(t, s, "a_b_c", []map[string]any{{"id": int64(1)}, {"id": int64(2)}})
+	})
+	t.Run("a table of before is claimed by the first that writes to it", func(t *testing.T) {
+		t.Parallel()
+		s := warehouse(t)
+		create(t, s, "a_b_c", gbq.Schema{{Name: "id", Type: gbq.IntegerFieldType}}, "id")
+		connect(t, s, nil).write(t, newBatch().upsert(t, newTable(t, "p.a_b.c", 1, idField), 1, values{"id": int64(1)}))
+		err := connect(t, s, nil).try(newBatch().upsert(t, newTable(t, "p.a.b_c", 1, idField), 1, values{"id": int64(1)}))
+		if err == nil || !strings.Contains(err.Error(), "it is filled from another table") {
+			t.Errorf("got %v, want a refusal", err)
+		}
+	})
 	t.Run("two topics of one table are refused", func(t *testing.T) {
 		t.Parallel()
 		s := warehouse(t)
@@ -294,5 +320,20 @@ func sql(t *testing.T, s *bigquery.Server, statement string) {
 	defer c.Close()
 	if _, err := c.Query(statement).Read(t.Context()); err != nil {
 		t.Fatalf("run %q: %v", statement, err)
+	}
+}
+
+// unlabel takes away the label that says which table a table is filled from.
+func unlabel(t *testing.T, s *bigquery.Server, table string) {
+	t.Helper()
+	c, err := gbq.NewClient(t.Context(), "p", s.RESTOptions()...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	var update gbq.TableMetadataToUpdate
+	update.DeleteLabel("leat_source")
+	if _, err := c.Dataset("shop").Table(table).Update(t.Context(), update, ""); err != nil {
+		t.Fatal(err)
 	}
 }

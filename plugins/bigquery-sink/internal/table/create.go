@@ -52,7 +52,7 @@ func (s *Store) createDataset(ctx context.Context, spec *Spec) error {
 func (s *Store) describe(spec *Spec) *bigquery.TableMetadata {
 	meta := &bigquery.TableMetadata{
 		Description: "Written by leat from " + spec.From.Topic + ".",
-		Labels:      s.settings.Labels,
+		Labels:      labels(spec, s.settings.Labels),
 		Schema:      schema.Fields(spec.Columns),
 	}
 	if fields := clustering(spec); len(fields) > 0 {

@@ -90,7 +90,7 @@ func (s *Store) ensure(ctx context.Context, spec *Spec) (columns, keys []schema.
 		if columns, keys, update, err = plan(spec, meta); err != nil {
 			return nil, nil, sdk.Permanent(err)
 		}
-		if update == nil {
+		if update = claim(spec, meta, update); update == nil {
 			if err := s.keepStaleness(ctx, spec, meta); err != nil {
 				return nil, nil, err
 			}
@@ -137,6 +137,9 @@ func (s *Store) patch(ctx context.Context, spec *Spec, update *bigquery.TableMet
 	if err != nil {
 		return fmt.Errorf("alter: %w", err)
 	}
+	if update.Schema == nil {
+		return nil
+	}
 	s.settings.Metrics.SchemaChanges.Inc()
 	s.settings.Logger.Info("altered table", "table", spec.String(), "columns", len(update.Schema))
 	return nil
@@ -144,6 +147,9 @@ func (s *Store) patch(ctx context.Context, spec *Spec, update *bigquery.TableMet
 
 // plan compares what is needed with what is there; update is nil if it fits.
 func plan(spec *Spec, meta *bigquery.TableMetadata) (columns, keys []schema.Column, update *bigquery.TableMetadataToUpdate, err error) {
+	if err := compareOwner(spec, meta); err != nil {
+		return nil, nil, nil, err
+	}
 	if err := compareKey(spec, meta); err != nil {
 		return nil, nil, nil, err
 	}
