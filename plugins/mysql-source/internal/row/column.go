@@ -25,11 +25,14 @@ type column struct {
 	value, null byte
 	// absent stands for a date that is none where there can be no NULL.
 	absent []byte
+	// unread is why the column's default is left out of the schema, nil if it is not.
+	unread error
 
 	length, scale int
 	unsigned      bool
-	// labels of an ENUM or SET, unencoded.
-	labels []string
+	// labels of an ENUM or SET, unencoded, and the character set they are stored in.
+	labels  []string
+	charset string
 	// enum has the labels as Avro strings, the empty one first.
 	enum [][]byte
 	// decode appends the bytes of the column's character set as UTF-8; nil
@@ -48,7 +51,7 @@ func compileColumn(tc *table.Column) (*column, sdk.Column, error) {
 	}
 	c := &column{
 		kind: k, name: tc.Name, nullable: tc.Nullable, length: tc.Length, scale: tc.Scale,
-		unsigned: tc.Unsigned, labels: slices.Clone(tc.Values), padded: tc.Type == "CHAR",
+		unsigned: tc.Unsigned, labels: slices.Clone(tc.Values), charset: tc.Charset, padded: tc.Type == "CHAR",
 	}
 	if tc.Type == "DECIMAL" {
 		c.length, c.scale = decimalDigits(tc)
@@ -60,11 +63,11 @@ func compileColumn(tc *table.Column) (*column, sdk.Column, error) {
 		Name: tc.Name, Type: k.avro, Nullable: tc.Nullable,
 		Native: sdk.NativeType{Name: tc.Type, Length: tc.Length, Scale: tc.Scale, Unsigned: tc.Unsigned, Values: slices.Clone(tc.Values)},
 	}
-	fallback, err := c.compileDefault(tc.Default, &sc)
-	if err != nil {
-		return nil, sdk.Column{}, err
+	if c.absent, c.unread = c.compileDefault(tc.Default, &sc); c.unread != nil {
+		if c.absent, err = c.compileDefault(nil, &sc); err != nil {
+			return nil, sdk.Column{}, err
+		}
 	}
-	c.absent = fallback
 	c.value = byte(sc.ValueIndex() << 1)
 	c.null = 2 - c.value
 	return c, sc, nil

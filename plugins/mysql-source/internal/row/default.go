@@ -85,8 +85,20 @@ func (c *column) stringDefault(d *table.Default) ([]byte, error) {
 }
 
 // labelDefault finds the number of a label, or the numbers of several, so that
-// a SET's come in the order of the definition.
+// a SET's come in the order of the definition. Hexadecimal digits are bytes of
+// the label in the column's character set.
 func (c *column) labelDefault(d *table.Default) ([]byte, error) {
+	if d.Kind == table.DefaultHex || d.Kind == table.DefaultBits {
+		raw, err := literalBytes(d)
+		if err != nil {
+			return nil, err
+		}
+		text, err := CharsetText(c.charset, raw)
+		if err != nil {
+			return nil, err
+		}
+		d = &table.Default{Kind: table.DefaultText, Text: text}
+	}
 	if d.Kind != table.DefaultText {
 		n, err := integerDefault(d)
 		switch {

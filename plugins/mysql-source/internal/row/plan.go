@@ -76,6 +76,18 @@ func (p *Plan) compileKey() error {
 // Schema describes Row.Value and Row.Key. It is shared: do not change it.
 func (p *Plan) Schema() *sdk.RowSchema { return p.schema }
 
+// UnreadDefaults says which defaults the schema lacks because they cannot be
+// read. Rows do not need them, so that they are no reason to stop.
+func (p *Plan) UnreadDefaults() []error {
+	var out []error
+	for _, c := range p.columns {
+		if c.unread != nil {
+			out = append(out, fmt.Errorf("column %s of table %s: %w", c.name, p.table.ID(), c.unread))
+		}
+	}
+	return out
+}
+
 // SelectList gives the expressions to select, one for each column of the
 // schema and in its order, so that FromText can restore the exact values
 // whatever the session's time zone and character set are.

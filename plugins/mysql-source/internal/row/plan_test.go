@@ -63,52 +63,55 @@ func TestCompile_default(t *testing.T) {
 		"INT DEFAULT 0x0a":   `10`,
 		"INT DEFAULT (1+1)":  ``,
 		"INT DEFAULT NULL":   ``,
-		"BIGINT UNSIGNED DEFAULT 18446744073709551615":     `-1`,
-		"FLOAT DEFAULT -0e0":                               `-0.0`,
-		"DOUBLE DEFAULT '-0'":                              `-0.0`,
-		"DOUBLE DEFAULT -0":                                `0.0`,
-		"FLOAT(7,3) DEFAULT -0e0":                          `0.0`,
-		"FLOAT DEFAULT 106.03176":                          `106.03176`,
-		"DOUBLE DEFAULT 0":                                 `0.0`,
-		"DOUBLE DEFAULT 1e10":                              `1.0E10`,
-		"DOUBLE DEFAULT -0.00012":                          `-1.2E-4`,
-		"DECIMAL(10,2) DEFAULT 1.005":                      `"e"`,
-		"DECIMAL(10,2) DEFAULT -1.285":                     "\"\u00ff\u007f\"",
-		"DECIMAL(65,0) DEFAULT 18446744073709551616":       `"\u0001\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000"`,
-		"BIT(1) DEFAULT b'1'":                              `true`,
-		"BIT(10) DEFAULT b'1000000001'":                    `"\u0001\u0002"`,
-		"BIT(8) DEFAULT 5":                                 `"\u0005"`,
-		"CHAR(9) DEFAULT 'a<b>  '":                         `"a<b>"`,
-		"CHAR(9) DEFAULT '😀'":                              `"😀"`,
-		"VARCHAR(9) DEFAULT 5":                             `"5"`,
-		"VARCHAR(9) DEFAULT ''":                            `""`,
-		"VARCHAR(9) CHARACTER SET latin1 DEFAULT x'e9'":    `"é"`,
-		"BINARY(3) DEFAULT x'ff'":                          "\"\u00ff\\u0000\\u0000\"",
-		"VARBINARY(3) DEFAULT 'ab'":                        `"ab"`,
-		"ENUM('a','B') DEFAULT 'b'":                        `"B"`,
-		"SET('x','y','z') DEFAULT 'z,x'":                   `"x,z"`,
-		"SET('x') DEFAULT ''":                              `""`,
-		"YEAR DEFAULT 70":                                  `1970`,
-		"YEAR DEFAULT '0'":                                 `2000`,
-		"YEAR DEFAULT '0000'":                              `0`,
-		"DATE DEFAULT '2020-01-02'":                        `18263`,
-		"DATE DEFAULT '20200102'":                          `18263`,
-		"DATE DEFAULT '20-1-2'":                            `18263`,
-		"DATE DEFAULT 20200102":                            `18263`,
-		"DATE DEFAULT '0000-00-00'":                        ``,
-		"DATE NOT NULL DEFAULT '0000-00-00'":               `0`,
-		"DATE NOT NULL DEFAULT 0":                          `0`,
-		"DATETIME DEFAULT CURRENT_TIMESTAMP":               `0`,
-		"DATETIME(3) DEFAULT '2020-01-02 03:04:05.678'":    `1577934245678`,
-		"DATETIME(6) DEFAULT '2020-01-02 03:04:05.678901'": `1577934245678901`,
-		"DATETIME NOT NULL DEFAULT '0000-00-00 00:00:00'":  `0`,
-		"TIME DEFAULT '-10:20:30'":                         `-37230000000`,
-		"TIME DEFAULT 102030":                              `37230000000`,
-		"TIME(2) DEFAULT '10:20:30.45'":                    `37230450000`,
-		"TIMESTAMP(3) NULL DEFAULT '2020-01-02 03:04:05'":  `"2020-01-02T03:04:05.000Z"`,
-		"TIMESTAMP NULL DEFAULT CURRENT_TIMESTAMP":         ``,
-		"TIMESTAMP NOT NULL DEFAULT '0000-00-00 00:00:00'": `"1970-01-01T00:00:00Z"`,
-		"JSON DEFAULT ('{}')":                              ``,
+		"BIGINT UNSIGNED DEFAULT 18446744073709551615":                `-1`,
+		"FLOAT DEFAULT -0e0":                                          `-0.0`,
+		"DOUBLE DEFAULT '-0'":                                         `-0.0`,
+		"DOUBLE DEFAULT -0":                                           `0.0`,
+		"FLOAT(7,3) DEFAULT -0e0":                                     `0.0`,
+		"FLOAT DEFAULT 106.03176":                                     `106.03176`,
+		"DOUBLE DEFAULT 0":                                            `0.0`,
+		"DOUBLE DEFAULT 1e10":                                         `1.0E10`,
+		"DOUBLE DEFAULT -0.00012":                                     `-1.2E-4`,
+		"DECIMAL(10,2) DEFAULT 1.005":                                 `"e"`,
+		"DECIMAL(10,2) DEFAULT -1.285":                                "\"\u00ff\u007f\"",
+		"DECIMAL(65,0) DEFAULT 18446744073709551616":                  `"\u0001\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000"`,
+		"BIT(1) DEFAULT b'1'":                                         `true`,
+		"BIT(10) DEFAULT b'1000000001'":                               `"\u0001\u0002"`,
+		"BIT(8) DEFAULT 5":                                            `"\u0005"`,
+		"CHAR(9) DEFAULT 'a<b>  '":                                    `"a<b>"`,
+		"CHAR(9) DEFAULT '😀'":                                         `"😀"`,
+		"VARCHAR(9) DEFAULT 5":                                        `"5"`,
+		"VARCHAR(9) DEFAULT ''":                                       `""`,
+		"VARCHAR(9) CHARACTER SET latin1 DEFAULT x'e9'":               `"é"`,
+		"BINARY(3) DEFAULT x'ff'":                                     "\"\u00ff\\u0000\\u0000\"",
+		"VARBINARY(3) DEFAULT 'ab'":                                   `"ab"`,
+		"ENUM('a','B') DEFAULT 'b'":                                   `"B"`,
+		"ENUM('a','😀') DEFAULT 0xF09F9880":                            `"😀"`,
+		"ENUM('a','é') CHARACTER SET latin1 DEFAULT x'e9'":            `"é"`,
+		"SET('x','🐚') CHARACTER SET utf16 DEFAULT 0xD83DDC1A002C0078": `"x,🐚"`,
+		"SET('x','y','z') DEFAULT 'z,x'":                              `"x,z"`,
+		"SET('x') DEFAULT ''":                                         `""`,
+		"YEAR DEFAULT 70":                                             `1970`,
+		"YEAR DEFAULT '0'":                                            `2000`,
+		"YEAR DEFAULT '0000'":                                         `0`,
+		"DATE DEFAULT '2020-01-02'":                                   `18263`,
+		"DATE DEFAULT '20200102'":                                     `18263`,
+		"DATE DEFAULT '20-1-2'":                                       `18263`,
+		"DATE DEFAULT 20200102":                                       `18263`,
+		"DATE DEFAULT '0000-00-00'":                                   ``,
+		"DATE NOT NULL DEFAULT '0000-00-00'":                          `0`,
+		"DATE NOT NULL DEFAULT 0":                                     `0`,
+		"DATETIME DEFAULT CURRENT_TIMESTAMP":                          `0`,
+		"DATETIME(3) DEFAULT '2020-01-02 03:04:05.678'":               `1577934245678`,
+		"DATETIME(6) DEFAULT '2020-01-02 03:04:05.678901'":            `1577934245678901`,
+		"DATETIME NOT NULL DEFAULT '0000-00-00 00:00:00'":             `0`,
+		"TIME DEFAULT '-10:20:30'":                                    `-37230000000`,
+		"TIME DEFAULT 102030":                                         `37230000000`,
+		"TIME(2) DEFAULT '10:20:30.45'":                               `37230450000`,
+		"TIMESTAMP(3) NULL DEFAULT '2020-01-02 03:04:05'":             `"2020-01-02T03:04:05.000Z"`,
+		"TIMESTAMP NULL DEFAULT CURRENT_TIMESTAMP":                    ``,
+		"TIMESTAMP NOT NULL DEFAULT '0000-00-00 00:00:00'":            `"1970-01-01T00:00:00Z"`,
+		"JSON DEFAULT ('{}')":                                         ``,
 	}
 	for column, want := range tests {
 		t.Run(column, func(t *testing.T) {
@@ -185,17 +188,12 @@ func TestCompile_errors(t *testing.T) {
 		table *table.Table
 		want  string
 	}{
-		"a type that is not known":       {column(table.Column{Type: "INET6"}), "column c of table d.t: type INET6 is not supported; exclude"},
-		"a character set that is not":    {column(table.Column{Type: "TEXT", Charset: "klingon"}), "character set klingon is not supported; exclude"},
-		"a DECIMAL that is too long":     {column(table.Column{Type: "DECIMAL", Length: 66}), "want 1 to 65 digits"},
-		"a BIT that is too long":         {column(table.Column{Type: "BIT", Length: 65}), "want 1 to 64 bits"},
-		"a SET that is too long":         {column(table.Column{Type: "SET", Values: make([]string, 65)}), "want at most 64"},
-		"too many fractional digits":     {column(table.Column{Type: "TIME", Length: 7}), "want at most 6"},
-		"a default that is no number":    {parse(t, "c INT DEFAULT 'x'"), `read default "x": want a number`},
-		"a default that is no date":      {parse(t, "c DATE DEFAULT 'x'"), "want a date and time as"},
-		"a default that is no time":      {parse(t, "c TIME DEFAULT '1:99'"), "want a time as"},
-		"a default that is no label":     {parse(t, "c ENUM('a') DEFAULT 'x'"), "none of the labels"},
-		"a default of unknown SET label": {parse(t, "c SET('a') DEFAULT 'a,x'"), "none of the labels"},
+		"a type that is not known":    {column(table.Column{Type: "INET6"}), "column c of table d.t: type INET6 is not supported; exclude"},
+		"a character set that is not": {column(table.Column{Type: "TEXT", Charset: "klingon"}), "character set klingon is not supported; exclude"},
+		"a DECIMAL that is too long":  {column(table.Column{Type: "DECIMAL", Length: 66}), "want 1 to 65 digits"},
+		"a BIT that is too long":      {column(table.Column{Type: "BIT", Length: 65}), "want 1 to 64 bits"},
+		"a SET that is too long":      {column(table.Column{Type: "SET", Values: make([]string, 65)}), "want at most 64"},
+		"too many fractional digits":  {column(table.Column{Type: "TIME", Length: 7}), "want at most 6"},
 		"a key that may be NULL": {&table.Table{
 			Database: "d", Name: "t", Key: []int{0},
 			Columns: []table.Column{{Name: "c", Type: "INT", Nullable: true}},
@@ -210,5 +208,38 @@ func TestCompile_errors(t *testing.T) {
 				t.Errorf("got error %v, want one with %q", err, test.want)
 			}
 		})
+	}
+}
+
+// A default that cannot be read is no reason to leave the table out.
+func TestPlan_UnreadDefaults(t *testing.T) {
+	t.Parallel()
+	tests := map[string]string{
+		"INT DEFAULT 'x'":           `read default "x": want a number`,
+		"DATE DEFAULT 'x'":          "want a date and time as",
+		"TIME DEFAULT '1:99'":       "want a time as",
+		"ENUM('a') DEFAULT 'x'":     "none of the labels",
+		"ENUM('a') DEFAULT 0xFF":    "none of the labels",
+		"SET('a') DEFAULT 'a,x'":    "none of the labels",
+		"TIMESTAMP DEFAULT 'never'": "want a date and time as",
+	}
+	for column, want := range tests {
+		t.Run(column, func(t *testing.T) {
+			t.Parallel()
+			p, err := row.Compile(parse(t, "c "+column), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := p.UnreadDefaults()
+			if len(got) != 1 || !strings.HasPrefix(got[0].Error(), "column c of table ") || !strings.Contains(got[0].Error(), want) {
+				t.Errorf("got %v, want one with %q", got, want)
+			}
+			if p.Schema().Columns[0].Default != nil {
+				t.Errorf("the schema has the default %s", p.Schema().Columns[0].Default)
+			}
+		})
+	}
+	if p, err := row.Compile(parse(t, "c INT DEFAULT 1"), nil); err != nil || p.UnreadDefaults() != nil {
+		t.Errorf("a default that is read: %v, %v", p.UnreadDefaults(), err)
 	}
 }

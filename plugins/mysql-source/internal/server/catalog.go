@@ -46,6 +46,9 @@ func (c *Conn) Tables() ([]TableInfo, error) {
 	return out, nil
 }
 
+// ErrUnread means that the server has the table, and that its definition cannot be read here.
+var ErrUnread = errors.New("the definition cannot be read")
+
 // Define reads a table's definition.
 func (c *Conn) Define(n table.Name, mode ddl.Mode) (*table.Table, error) {
 	rows, err := c.Ask("SHOW CREATE TABLE " + Quote(n.Database) + "." + Quote(n.Table))
@@ -57,6 +60,9 @@ func (c *Conn) Define(n table.Name, mode ddl.Mode) (*table.Table, error) {
 	}
 	t, err := ddl.ParseTable(n.Database, rows[0][1], mode)
 	if err != nil {
+		return nil, fmt.Errorf("read definition of table %s: %w: %w", n, ErrUnread, err)
+	}
+	if err := c.restore(t, mode.MariaDB); err != nil {
 		return nil, fmt.Errorf("read definition of table %s: %w", n, err)
 	}
 	return t, nil

@@ -223,6 +223,9 @@ func (s *Snapshot) add(conn *server.Conn, t server.TableInfo) error {
 	if err != nil {
 		return sdk.Permanent(err)
 	}
+	for _, err := range plan.UnreadDefaults() {
+		s.Logger.Warn("a default cannot be read, and is left out of the schema", "error", err)
+	}
 	s.tables = append(s.tables, &source{def: def, plan: plan, guess: t.Rows})
 	return nil
 }

@@ -1,0 +1,98 @@
+//go:build e2e
+
+package main
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/leat-io/leat/sdk"
+)
+
+// labelled are tables whose definition the server prints with question marks, or in
+// hexadecimal digits; defaults and labels are what SELECT shows.
+var labelled = map[string]struct {
+	create, insert string
+	labels         [][]string // of each column after the first
+	defaults       []string
+	row            string
+}{
+	"ENUM and SET": {
+		"CREATE TABLE a (id INT PRIMARY KEY, e ENUM('a','😀') DEFAULT '😀', s SET('x','🐚') DEFAULT '🐚', n ENUM('😀','😁') NOT NULL)", "INSERT INTO a (id, n) VALUES (1, '😁')",
+		[][]string{{"a", "😀"}, {"x", "🐚"}, {"😀", "😁"}}, []string{`"😀"`, `"🐚"`, ""}, "{1 😀 🐚 😁}",
+	},
+	"question marks of its own": {
+		"CREATE TABLE a (id INT PRIMARY KEY, e ENUM('?','a?','?😀') DEFAULT '?😀', s SET('?','🐚?') NOT NULL DEFAULT '?,🐚?', v VARCHAR(9) DEFAULT 'why?')", "INSERT INTO a (id) VALUES (1)",
+		[][]string{{"?", "a?", "?😀"}, {"?", "🐚?"}, nil}, []string{`"?😀"`, `"?,🐚?"`, `"why?"`}, "{1 ?😀 ?,🐚? why?}",
+	},
+	"other character sets": {
+		"CREATE TABLE a (id INT PRIMARY KEY, e ENUM('é','😀b') CHARACTER SET utf16 DEFAULT '😀b', s SET('🐚','ж') CHARACTER SET utf32 DEFAULT '🐚,ж', l ENUM('é','?') CHARACTER SET latin1 DEFAULT 'é')", "INSERT INTO a (id) VALUES (1)",
+		[][]string{{"é", "😀b"}, {"🐚", "ж"}, {"é", "?"}}, []string{`"😀b"`, `"🐚,ж"`, `"é"`}, "{1 😀b 🐚,ж é}",
+	},
+	"texts": {
+		"CREATE TABLE a (id INT PRIMARY KEY, v VARCHAR(9) DEFAULT '😀?', w VARCHAR(9) CHARACTER SET utf16 NOT NULL DEFAULT ' é😀', c CHAR(9) DEFAULT 'it''s\\\\😀')", "INSERT INTO a (id) VALUES (1)",
+		[][]string{nil, nil, nil}, []string{`"😀?"`, `" é😀"`, `"it's\\😀"`}, `{1 😀?  é😀 it's\😀}`,
+	},
+	"bytes": {
+		"CREATE TABLE a (id INT PRIMARY KEY, e ENUM('é','x') CHARACTER SET binary DEFAULT 'é', s SET('é') CHARACTER SET binary, q ENUM('it''s','a\\\\b','?') DEFAULT '?')", "INSERT INTO a (id) VALUES (1)",
+		[][]string{{"é", "x"}, {"é"}, {"it's", `a\b`, "?"}}, []string{`"é"`, "", `"?"`}, "{1 é NULL ?}",
+	},
+	"many": {
+		"CREATE TABLE a (id INT PRIMARY KEY, e ENUM(" + quotedLabels(3000) + ") DEFAULT '😀2999', s SET(" + quotedLabels(64) + ") DEFAULT '😀0,😀63')", "INSERT INTO a (id) VALUES (1)",
+		[][]string{numberedLabels(3000), numberedLabels(64)}, []string{`"😀2999"`, `"😀0,😀63"`}, "{1 😀2999 😀0,😀63}",
+	},
+}
+
+func numberedLabels(n int) []string {
+	out := make([]string, n)
+	for i := range out {
+		out[i] = fmt.Sprintf("😀%d", i)
+	}
+	return out
+}
+
+func quotedLabels(n int) string { return "'" + strings.Join(numberedLabels(n), "','") + "'" }
+
+// Values, labels and defaults are the same in the snapshot, in the stream behind
+// it, and in the stream of a table that is made while it runs.
+func TestSource_labelsBeyondTheServersText(t *testing.T) {
+	for flavor, start := range flavors {
+		server := start(t)
+		for name, tt := range labelled {
+			t.Run(flavor+" "+name, func(t *testing.T) {
+				b := benchOn(t, server)
+				b.exec("SET NAMES utf8mb4", tt.create, tt.insert)
+				r := newRecorder(1)
+				x := b.start(r)
+				x.reading()
+				again := strings.NewReplacer("VALUES (1", "VALUES (2").Replace(tt.insert)
+				made := strings.NewReplacer("TABLE a ", "TABLE b ", "INTO a ", "INTO b ")
+				b.exec("SET NAMES utf8mb4", again, made.Replace(tt.create), made.Replace(tt.insert))
+				second := "{2" + strings.TrimPrefix(tt.row, "{1")
+				x.expect(0, "r a "+tt.row, "c a "+second, "c b "+tt.row)
+				x.stop()
+				for i, rec := range r.records {
+					labels, defaults := described(r.schemas[rec.change.Schema])
+					if diff := cmp.Diff(tt.labels, labels); diff != "" {
+						t.Errorf("labels of record %d: %s", i, diff)
+					}
+					if diff := cmp.Diff(tt.defaults, defaults); diff != "" {
+						t.Errorf("defaults of record %d: %s", i, diff)
+					}
+				}
+			})
+		}
+	}
+}
+
+// described gives labels and defaults of all columns but the first.
+func described(s *sdk.RowSchema) (labels [][]string, defaults []string) {
+	for _, c := range s.Columns[1:] {
+		labels = append(labels, c.Native.Values)
+		defaults = append(defaults, string(c.Default))
+	}
+	return labels, defaults
+}
