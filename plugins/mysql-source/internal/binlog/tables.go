@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
+	"github.com/go-mysql-org/go-mysql/mysql"
 	"github.com/go-mysql-org/go-mysql/replication"
 )
 
@@ -55,6 +57,9 @@ func (t *Tables) Clear() error {
 	f, ok := e.Event.(*replication.FormatDescriptionEvent)
 	if !ok || len(f.EventTypeHeaderLengths) < int(replication.TABLE_MAP_EVENT) || f.EventTypeHeaderLengths[replication.TABLE_MAP_EVENT-1] != 8 {
 		return errHeaderLengths
+	}
+	if strings.Contains(f.ServerVersion, "MariaDB") {
+		t.parser.SetFlavor(mysql.MariaDBFlavor) // which counts geometries among the columns with a character set
 	}
 	return nil
 }

@@ -12,7 +12,6 @@ import (
 
 	"github.com/leat-io/leat/plugins/mysql-source/internal/binlog"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/binlogtest"
-	"github.com/leat-io/leat/plugins/mysql-source/internal/gtid"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/table"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/transaction"
 	"github.com/leat-io/leat/sdk"
@@ -176,44 +175,6 @@ func TestStream_passesOver(t *testing.T) {
 	s, _ := newStream(t, nil)
 	if err := play(t, s, begin().Artificial(99, 0x80, nil)); err != nil {
 		t.Errorf("an unknown event that may be ignored: %v", err)
-	}
-}
-
-// A definition that does not fit is taken from the server only with proof.
-func TestStream_heal(t *testing.T) {
-	t.Parallel()
-	executed := func(last int64) *gtid.Set {
-		s := &gtid.Set{}
-		for n := int64(1); n <= last; n++ {
-			s.Add(id(n))
-		}
-		return s
-	}
-	tests := map[string]struct {
-		sql   string
-		after *gtid.Set
-		want  error
-	}{
-		"OK nothing was executed since":    {"CREATE TABLE t (a INT, b INT)", executed(2), nil},
-		"ErrDefinition if something was":   {"CREATE TABLE t (a INT, b INT)", executed(3), errDefinition},
-		"ErrDefinition if it does not fit": {"CREATE TABLE t (a INT, b BIGINT)", executed(2), errDefinition},
-	}
-	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			s, r := newStream(t, nil)
-			s.define = func(_ context.Context, n table.Name) (*proof, error) {
-				return &proof{table: define(t, tt.sql), after: tt.after}, nil
-			}
-			l := begin().GTID(id(2), 0).Query(9, "d", "BEGIN").TableMap(1, "d", "t", number, number).
-				Rows(replication.WRITE_ROWS_EVENTv2, 1, 2, []byte{2, 1, 0, 0, 0}).Xid()
-			if err := play(t, s, l); !errors.Is(err, tt.want) {
-				t.Fatalf("got %v, want %v", err, tt.want)
-			}
-			if tt.want == nil && (len(r.lines) != 3 || r.lines[0] != "state table/d.t") {
-				t.Errorf("got %v, want the state first", r.lines)
-			}
-		})
 	}
 }
 

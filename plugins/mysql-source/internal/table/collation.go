@@ -1,7 +1,7 @@
 package table
 
 // collationIDs holds, for each character set, the ranges of numbers under which
-// events name its collations. Numbers above them are MariaDB's own.
+// events name its collations.
 var collationIDs = map[string][][2]uint64{
 	"armscii8": {{32, 32}, {64, 64}},
 	"ascii":    {{11, 11}, {65, 65}},
@@ -46,9 +46,39 @@ var collationIDs = map[string][][2]uint64{
 	"utf8mb4":  {{45, 46}, {224, 247}, {255, 271}, {273, 275}, {277, 294}, {296, 298}, {300, 300}, {303, 323}},
 }
 
+// mariaDBOnly has ranges of MariaDB's own: Croatian, Myanmar, and others of the
+// kind that MySQL has under other numbers.
+var mariaDBOnly = map[string][2]uint64{
+	"utf8mb3": {576, 607}, "utf8mb4": {608, 639}, "ucs2": {640, 671}, "utf16": {672, 703}, "utf32": {736, 767},
+}
+
+// MariaDB numbers collations that do not pad 1024 above those that do, and the
+// newest ones by character set in steps of 256 from 2048 on.
+const (
+	noPad   = 1024
+	uca1400 = 2048
+)
+
+var uca1400Charsets = []string{"utf8mb3", "utf8mb4", "ucs2", "utf16", "utf32"}
+
 // CollationIDCharset gives the character set of a collation's number, or false for a
 // number not known here.
 func CollationIDCharset(id uint64) (string, bool) {
+	if id >= uca1400 {
+		n := (id - uca1400) / 256
+		if n >= uint64(len(uca1400Charsets)) {
+			return "", false
+		}
+		return uca1400Charsets[n], true
+	}
+	if id > noPad {
+		id -= noPad
+	}
+	for name, r := range mariaDBOnly {
+		if id >= r[0] && id <= r[1] {
+			return name, true
+		}
+	}
 	for name, ranges := range collationIDs {
 		for _, r := range ranges {
 			if id >= r[0] && id <= r[1] {
