@@ -36,7 +36,12 @@ type Lab struct {
 }
 
 // NewLab starts the servers, or takes those that the environment names.
-func NewLab(ctx context.Context, root string) (*Lab, error) {
+func NewLab(ctx context.Context, root string) (*Lab, error) { return newLab(ctx, root, true) }
+
+// NewLeatLab does without Kafka Connect, and so without Debezium.
+func NewLeatLab(ctx context.Context, root string) (*Lab, error) { return newLab(ctx, root, false) }
+
+func newLab(ctx context.Context, root string, connect bool) (*Lab, error) {
 	lab := &Lab{Root: root, run: strconv.FormatUint(rand.Uint64N(36*36*36*36), 36)}
 	g, gctx := errgroup.WithContext(ctx)
 	opts := servers.Options{Progress: os.Stderr}
@@ -44,7 +49,7 @@ func NewLab(ctx context.Context, root string) (*Lab, error) {
 	g.Go(func() (err error) { lab.Kafka, err = servers.Kafka(gctx, opts); return err })
 	g.Go(func() (err error) { lab.Registry, err = servers.Registry(gctx, opts); return err })
 	err := g.Wait()
-	if err == nil {
+	if err == nil && connect {
 		lab.Connect, err = servers.Connect(ctx, lab.Kafka, lab.Registry, opts)
 	}
 	if err == nil {

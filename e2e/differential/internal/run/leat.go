@@ -24,35 +24,65 @@ var ErrStopped = errors.New("it stopped")
 
 // leat starts the program for the databases of a case.
 func (l *Lab) leat(c *sqlcase.Case, prefix string, databases []string) (*contender, error) {
+	p, err := l.newPipeline(c, prefix, databases)
+	if err != nil {
+		return nil, err
+	}
+	return p.contender("leat"), p.start()
+}
+
+// pipeline is a pipeline of leat that can be started more than once.
+type pipeline struct {
+	*topics.Reader
+	program, dir string
+	process      *process
+}
+
+// newPipeline writes the file of a pipeline.
+func (l *Lab) newPipeline(c *sqlcase.Case, prefix string, databases []string) (*pipeline, error) {
 	dir, err := os.MkdirTemp("", "leat-differential-")
 	if err != nil {
 		return nil, fmt.Errorf("make folder: %w", err)
 	}
-	file := filepath.Join(dir, "pipeline.yaml")
-	if err := os.WriteFile(file, l.pipeline(c, prefix, databases, dir), 0o600); err != nil {
+	p := &pipeline{program: filepath.Join(l.Root, "bin", "leat"), dir: dir}
+	if err := os.WriteFile(p.file(), l.text(c, prefix, databases, dir), 0o600); err != nil {
 		return nil, fmt.Errorf("write pipeline: %w", err)
 	}
-	reader, err := topics.NewReader(l.Kafka.Bootstrap, l.Registry.URL, prefix)
-	if err != nil {
-		return nil, err
-	}
-	p, err := start(filepath.Join(l.Root, "bin", "leat"), "run", file, "--listen", "127.0.0.1:0")
-	if err != nil {
-		reader.Close()
-		return nil, fmt.Errorf("start leat: %w: run make build first", err)
-	}
-	return &contender{
-		Reader: reader, name: "leat",
-		check: func(context.Context) error { return p.failure() },
-		stop: func(ctx context.Context) error {
-			p.stop(ctx)
-			return os.RemoveAll(dir)
-		},
-	}, nil
+	p.Reader, err = topics.NewReader(l.Kafka.Bootstrap, l.Registry.URL, prefix)
+	return p, err
 }
 
-// pipeline is the text of a pipeline file: JSON, which is YAML.
-func (l *Lab) pipeline(c *sqlcase.Case, prefix string, databases []string, dir string) []byte {
+func (p *pipeline) file() string { return filepath.Join(p.dir, "pipeline.yaml") }
+
+// start has the pipeline go on where it stands.
+func (p *pipeline) start() error {
+	var err error
+	if p.process, err = start(p.program, "run", p.file(), "--listen", "127.0.0.1:0"); err != nil {
+		return fmt.Errorf("start leat: %w: run make build first", err)
+	}
+	return nil
+}
+
+// halt ends the program, and keeps its checkpoint.
+func (p *pipeline) halt(ctx context.Context) {
+	if p.process != nil {
+		p.process.stop(ctx)
+	}
+}
+
+func (p *pipeline) contender(name string) *contender {
+	return &contender{
+		Reader: p.Reader, name: name,
+		check: func(context.Context) error { return p.process.failure() },
+		stop: func(ctx context.Context) error {
+			p.halt(ctx)
+			return os.RemoveAll(p.dir)
+		},
+	}
+}
+
+// text is that of a pipeline file: JSON, which is YAML.
+func (l *Lab) text(c *sqlcase.Case, prefix string, databases []string, dir string) []byte {
 	quoted := make([]string, len(databases))
 	for i, d := range databases {
 		quoted[i] = regexp.QuoteMeta(d)

@@ -56,7 +56,7 @@ func TestPipeline(t *testing.T) {
 			}
 		}
 	}
-	if err := json.Unmarshal(lab.pipeline(c, "p", []string{"a.b"}, "/d"), &got); err != nil {
+	if err := json.Unmarshal(lab.text(c, "p", []string{"a.b"}, "/d"), &got); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff([]string{`a\.b`}, got.Source.Config.Include.Databases); diff != "" {
