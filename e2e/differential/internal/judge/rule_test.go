@@ -162,6 +162,9 @@ func TestRulesOnSchemas(t *testing.T) {
 		return `{"name":"a","type":{"type":"string","connect.version":1,"connect.parameters":{"allowed":"y,x"},"connect.default":"` + value +
 			`","connect.name":"io.debezium.data.EnumSet"},"default":"` + value + `"}`
 	}
+	enumWith := func(labels, value string) string {
+		return strings.NewReplacer("y,x", labels, `"connect.default":""`, `"connect.default":"`+value+`"`, `"default":""`, `"default":"`+value+`"`, "EnumSet", "Enum").Replace(setWith(""))
+	}
 	int16Default := `{"name":"a","type":{"type":"int","connect.default":1,"connect.type":"int16"},"default":1}`
 	tests := []struct {
 		name, phase    string
@@ -196,6 +199,11 @@ func TestRulesOnSchemas(t *testing.T) {
 		{"labels in another order", judge.Stream, setWith("x,y"), setWith("y,x"), false, "default-set-order"},
 		{"labels in another order in a snapshot", judge.Snapshot, setWith("x,y"), setWith("y,x"), false, ""},
 		{"labels in an order that is not the type's", judge.Stream, setWith("y,x"), setWith("x,y"), false, ""},
+		{"labels beyond the server's text", judge.Snapshot, enumWith("a,?", "F09F988"), enumWith("a,😀", "😀"), false, "enum-4-byte"},
+		{"labels beyond the server's text, another default", judge.Snapshot, enumWith("a,?", "a"), enumWith("a,😀", "a"), false, "enum-4-byte"},
+		{"labels beyond the server's text in the stream", judge.Stream, enumWith("a,?", "a"), enumWith("a,😀", "a"), false, ""},
+		{"labels lost here", judge.Snapshot, enumWith("a,😀", "a"), enumWith("a,?", "a"), false, ""},
+		{"a default that is another label", judge.Snapshot, enumWith("a,?", "a"), enumWith("a,😀", "😀"), false, ""},
 		{"a label twice", judge.Stream, setWith("x,y,x"), setWith("y,x"), false, "default-set-order"},
 		{"other labels", judge.Stream, setWith("x,y"), setWith("y"), false, ""},
 		{"another time", judge.Stream, time("45296500000"), time("45298000000"), false, ""},

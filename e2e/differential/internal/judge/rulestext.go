@@ -13,6 +13,7 @@ func textRules() []Rule {
 		{Name: "enum-escape", Explains: explainsEnumEscape},
 		{Name: "enum-trailing-space", Explains: explainsEnumTrailingSpace},
 		{Name: "enum-binary", Explains: explainsEnumBinary},
+		{Name: "enum-4-byte", Explains: explainsEnum4Byte},
 		{Name: "koi8u", Explains: explainsKOI8U},
 		{Name: "charset-tables", Named: true, Explains: explainsCharsetTables},
 		{Name: "charset-unassigned", Explains: explainsCharsetUnassigned},
@@ -50,23 +51,7 @@ func explainsEnumTrailingSpace(d Difference) bool {
 	return ok && trimEach(theirs) == ours
 }
 
-func trimAllowed(t any) any {
-	o, ok := t.(tree.Object)
-	if !ok {
-		return t
-	}
-	out := make(tree.Object, len(o))
-	for i, m := range o {
-		switch m.Name {
-		case propertyParameter:
-			m.Value = trimAllowed(m.Value)
-		case propertyAllowed:
-			m.Value = trimEach(m.Value)
-		}
-		out[i] = m
-	}
-	return out
-}
+func trimAllowed(t any) any { return mapAllowed(t, trimEach) }
 
 // trimEach removes the spaces before each comma and at the end.
 func trimEach(v any) any {
