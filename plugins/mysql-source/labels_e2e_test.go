@@ -22,27 +22,39 @@ var labelled = map[string]struct {
 }{
 	"ENUM and SET": {
 		"CREATE TABLE a (id INT PRIMARY KEY, e ENUM('a','😀') DEFAULT '😀', s SET('x','🐚') DEFAULT '🐚', n ENUM('😀','😁') NOT NULL)", "INSERT INTO a (id, n) VALUES (1, '😁')",
-		[][]string{{"a", "😀"}, {"x", "🐚"}, {"😀", "😁"}}, []string{`"😀"`, `"🐚"`, ""}, "{1 😀 🐚 😁}",
+		[][]string{{"a", "😀"}, {"x", "🐚"}, {"😀", "😁"}},
+		[]string{`"😀"`, `"🐚"`, ""},
+		"{1 😀 🐚 😁}",
 	},
 	"question marks of its own": {
 		"CREATE TABLE a (id INT PRIMARY KEY, e ENUM('?','a?','?😀') DEFAULT '?😀', s SET('?','🐚?') NOT NULL DEFAULT '?,🐚?', v VARCHAR(9) DEFAULT 'why?')", "INSERT INTO a (id) VALUES (1)",
-		[][]string{{"?", "a?", "?😀"}, {"?", "🐚?"}, nil}, []string{`"?😀"`, `"?,🐚?"`, `"why?"`}, "{1 ?😀 ?,🐚? why?}",
+		[][]string{{"?", "a?", "?😀"}, {"?", "🐚?"}, nil},
+		[]string{`"?😀"`, `"?,🐚?"`, `"why?"`},
+		"{1 ?😀 ?,🐚? why?}",
 	},
 	"other character sets": {
 		"CREATE TABLE a (id INT PRIMARY KEY, e ENUM('é','😀b') CHARACTER SET utf16 DEFAULT '😀b', s SET('🐚','ж') CHARACTER SET utf32 DEFAULT '🐚,ж', l ENUM('é','?') CHARACTER SET latin1 DEFAULT 'é')", "INSERT INTO a (id) VALUES (1)",
-		[][]string{{"é", "😀b"}, {"🐚", "ж"}, {"é", "?"}}, []string{`"😀b"`, `"🐚,ж"`, `"é"`}, "{1 😀b 🐚,ж é}",
+		[][]string{{"é", "😀b"}, {"🐚", "ж"}, {"é", "?"}},
+		[]string{`"😀b"`, `"🐚,ж"`, `"é"`},
+		"{1 😀b 🐚,ж é}",
 	},
 	"texts": {
 		"CREATE TABLE a (id INT PRIMARY KEY, v VARCHAR(9) DEFAULT '😀?', w VARCHAR(9) CHARACTER SET utf16 NOT NULL DEFAULT ' é😀', c CHAR(9) DEFAULT 'it''s\\\\😀')", "INSERT INTO a (id) VALUES (1)",
-		[][]string{nil, nil, nil}, []string{`"😀?"`, `" é😀"`, `"it's\\😀"`}, `{1 😀?  é😀 it's\😀}`,
+		[][]string{nil, nil, nil},
+		[]string{`"😀?"`, `" é😀"`, `"it's\\😀"`},
+		`{1 😀?  é😀 it's\😀}`,
 	},
 	"bytes": {
 		"CREATE TABLE a (id INT PRIMARY KEY, e ENUM('é','x') CHARACTER SET binary DEFAULT 'é', s SET('é') CHARACTER SET binary, q ENUM('it''s','a\\\\b','?') DEFAULT '?')", "INSERT INTO a (id) VALUES (1)",
-		[][]string{{"é", "x"}, {"é"}, {"it's", `a\b`, "?"}}, []string{`"é"`, "", `"?"`}, "{1 é NULL ?}",
+		[][]string{{"é", "x"}, {"é"}, {"it's", `a\b`, "?"}},
+		[]string{`"é"`, "", `"?"`},
+		"{1 é NULL ?}",
 	},
 	"many": {
 		"CREATE TABLE a (id INT PRIMARY KEY, e ENUM(" + quotedLabels(3000) + ") DEFAULT '😀2999', s SET(" + quotedLabels(64) + ") DEFAULT '😀0,😀63')", "INSERT INTO a (id) VALUES (1)",
-		[][]string{numberedLabels(3000), numberedLabels(64)}, []string{`"😀2999"`, `"😀0,😀63"`}, "{1 😀2999 😀0,😀63}",
+		[][]string{numberedLabels(3000), numberedLabels(64)},
+		[]string{`"😀2999"`, `"😀0,😀63"`},
+		"{1 😀2999 😀0,😀63}",
 	},
 }
 

@@ -17,6 +17,9 @@ func (c *Conn) labels(n table.Name, col *table.Column, mariaDB bool) ([]string, 
 		ask = c.labelsByVariable
 	}
 	out, err := ask(n, col)
+	if unknownSyntax(err) { // before MySQL 8.0 and MariaDB 10.3
+		out, err = c.labelsByRows(n, col)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("ask for labels: %w", err)
 	}

@@ -98,7 +98,7 @@ func TestStream_heal(t *testing.T) {
 				if err == nil || !strings.Contains(err.Error(), tt.want) || len(r.lines) > 0 && strings.HasPrefix(r.lines[0], "c") {
 					t.Fatalf("got %v and %v, want %q and no row", err, r.lines, tt.want)
 				}
-				if _, again := tt.asked.(lostError); lost(err) != again || sdk.IsTransient(err) != again {
+				if again := lost(tt.asked); lost(err) != again || sdk.IsTransient(err) != again {
 					t.Errorf("%v: lost %v, want %v", err, lost(err), again)
 				}
 				if strings.Contains(err.Error(), "set binlog_row_metadata") != (len(tt.event) == len(unnamed2())) {

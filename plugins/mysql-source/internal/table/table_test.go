@@ -159,8 +159,10 @@ func TestCharsets(t *testing.T) {
 			}
 		})
 	}
-	for id, want := range map[uint64]string{8: "latin1", 33: "utf8mb3", 63: "binary", 255: "utf8mb4", 309: "utf8mb4", 9999: "",
-		576: "utf8mb3", 608: "utf8mb4", 672: "utf16", 1069: "utf8mb4", 1032: "latin1", 1024: "", 2048: "utf8mb3", 2304: "utf8mb4", 2816: "utf16", 3271: "utf32"} {
+	for id, want := range map[uint64]string{
+		8: "latin1", 33: "utf8mb3", 63: "binary", 255: "utf8mb4", 309: "utf8mb4", 9999: "",
+		576: "utf8mb3", 608: "utf8mb4", 672: "utf16", 1069: "utf8mb4", 1032: "latin1", 1024: "", 2048: "utf8mb3", 2304: "utf8mb4", 2816: "utf16", 3271: "utf32",
+	} {
 		if got, _ := table.CollationIDCharset(id); got != want {
 			t.Errorf("collation %d: got %q, want %q", id, got, want)
 		}
