@@ -10,10 +10,12 @@ import (
 
 	"github.com/go-mysql-org/go-mysql/mysql"
 	"github.com/go-mysql-org/go-mysql/replication"
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/leat-io/leat/plugins/mysql-source/internal/binlog"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/ddl"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/table"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/tablemap"
 )
 
 // TestEventsFit runs the script with an insert after each statement, reads the
@@ -122,7 +124,22 @@ func checkEvent(t *testing.T, j *judge, e *replication.TableMapEvent) {
 	if def == nil {
 		t.Fatalf("no definition of %s.%s", e.Schema, e.Table)
 	}
-	if err := table.Check(def, e); err != nil {
+	if err := tablemap.Check(def, e); err != nil {
 		t.Error(err)
+		return
+	}
+	alone, err := tablemap.Define(e)
+	if err != nil {
+		t.Fatalf("define by the event alone: %v", err)
+	}
+	if diff := cmp.Diff(def.Key, alone.Table.Key); diff != "" && len(e.PrimaryKey) > 0 {
+		t.Errorf("key of %s by the event alone: %s", def.ID(), diff)
+	}
+	beside, err := tablemap.Define(e, tablemap.Known{Table: def, Origin: "known"})
+	if err != nil {
+		t.Fatalf("define beside a definition that fits: %v", err)
+	}
+	if !beside.Table.Equal(def) {
+		t.Errorf("a definition that fits was changed: %s", cmp.Diff(def, beside.Table))
 	}
 }
