@@ -3,6 +3,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -44,6 +45,18 @@ var labelled = map[string]struct {
 		[]string{`"😀?"`, `" é😀"`, `"it's\\😀"`},
 		`{1 😀?  é😀 it's\😀}`,
 	},
+	"texts of other character sets": {
+		"CREATE TABLE a (id INT PRIMARY KEY, g VARCHAR(9) CHARACTER SET utf32 DEFAULT '😀', j VARCHAR(9) CHARACTER SET sjis DEFAULT '表?', l CHAR(9) CHARACTER SET latin1 DEFAULT '€?', u VARCHAR(9) CHARACTER SET ucs2 DEFAULT 'ж?', n VARCHAR(9) DEFAULT 'a\\0b?', q VARCHAR(20) DEFAULT '0xF09F9880', e ENUM('0x61','1','?') DEFAULT '1')", "INSERT INTO a (id) VALUES (1)",
+		[][]string{nil, nil, nil, nil, nil, nil, {"0x61", "1", "?"}},
+		[]string{`"😀"`, `"表?"`, `"€?"`, `"ж?"`, `"a\u0000b?"`, `"0xF09F9880"`, `"1"`},
+		"{1 😀 表? €? ж? a\x00b? 0xF09F9880 1}",
+	},
+	"defaults of bytes": {
+		"CREATE TABLE a (id INT PRIMARY KEY, v VARBINARY(9) DEFAULT '😀', w VARBINARY(9) DEFAULT x'ff01', b BINARY(6) DEFAULT '😀?', q VARBINARY(9) DEFAULT '?')", "INSERT INTO a (id) VALUES (1)",
+		[][]string{nil, nil, nil, nil},
+		[]string{bytesJSON("😀"), bytesJSON("\xff\x01"), bytesJSON("😀?\x00"), `"?"`},
+		"{1 f09f9880 ff01 f09f98803f00 3f}",
+	},
 	"bytes": {
 		"CREATE TABLE a (id INT PRIMARY KEY, e ENUM('é','x') CHARACTER SET binary DEFAULT 'é', s SET('é') CHARACTER SET binary, q ENUM('it''s','a\\\\b','?') DEFAULT '?')", "INSERT INTO a (id) VALUES (1)",
 		[][]string{{"é", "x"}, {"é"}, {"it's", `a\b`, "?"}},
@@ -64,6 +77,16 @@ func numberedLabels(n int) []string {
 		out[i] = fmt.Sprintf("😀%d", i)
 	}
 	return out
+}
+
+// bytesJSON is how Avro writes bytes as a default.
+func bytesJSON(s string) string {
+	runes := make([]rune, 0, len(s))
+	for _, b := range []byte(s) {
+		runes = append(runes, rune(b))
+	}
+	out, _ := json.Marshal(string(runes)) // a string never fails
+	return string(out)
 }
 
 func quotedLabels(n int) string { return "'" + strings.Join(numberedLabels(n), "','") + "'" }

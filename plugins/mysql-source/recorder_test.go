@@ -208,6 +208,8 @@ func show(s *sdk.RowSchema, row []byte) string {
 			parts = append(parts, fmt.Sprint(rd.ReadLong()))
 		case sdk.String:
 			parts = append(parts, rd.ReadString())
+		case sdk.Bytes:
+			parts = append(parts, fmt.Sprintf("%x", rd.ReadBytes()))
 		default:
 			parts = append(parts, fmt.Sprintf("<%s>", c.Type))
 		}
