@@ -128,14 +128,14 @@ func checkEvent(t *testing.T, j *judge, e *replication.TableMapEvent) {
 		t.Error(err)
 		return
 	}
-	alone, err := tablemap.Define(e)
+	alone, err := tablemap.Define(e, false)
 	if err != nil {
 		t.Fatalf("define by the event alone: %v", err)
 	}
 	if diff := cmp.Diff(def.Key, alone.Table.Key); diff != "" && len(e.PrimaryKey) > 0 {
 		t.Errorf("key of %s by the event alone: %s", def.ID(), diff)
 	}
-	beside, err := tablemap.Define(e, tablemap.Known{Table: def, Origin: "known"})
+	beside, err := tablemap.Define(e, false, tablemap.Known{Table: def, Origin: "known"})
 	if err != nil {
 		t.Fatalf("define beside a definition that fits: %v", err)
 	}

@@ -77,7 +77,7 @@ func (s *Stream) fromEvent(had *table.Table, p *proof, m *replication.TableMapEv
 	}
 	defaults := s.facts.Defaults()
 	known = append(known, tablemap.Known{Table: &table.Table{Charset: defaults.Charset, Collation: defaults.Collation}})
-	d, err := tablemap.Define(m, known...)
+	d, err := tablemap.Define(m, s.facts.MariaDB, known...)
 	if err != nil {
 		return nil, fmt.Errorf("%w"+exclude, err)
 	}

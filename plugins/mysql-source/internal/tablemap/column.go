@@ -43,11 +43,9 @@ func (v *event) column(i int) (table.Column, error) {
 	if visible, ok := v.visible[i]; ok {
 		c.Invisible = !visible
 	}
-	if err := v.describe(i, &c); err != nil {
-		return c, fmt.Errorf("column %d %q: %w", i+1, c.Name, err)
-	}
+	err := v.describe(i, &c)
 	c.Unsigned = v.unsigned[i] && c.Type != "YEAR"
-	return c, nil
+	return c, err
 }
 
 func (v *event) describe(i int, c *table.Column) error {

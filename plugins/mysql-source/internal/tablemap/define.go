@@ -35,11 +35,13 @@ type Definition struct {
 // (defaults, comments, widths, further indexes) is taken for each column from
 // the first known definition whose column of that name fits the event in all that
 // it does have, and is left out where there is none.
-func Define(m *replication.TableMapEvent, known ...Known) (*Definition, error) {
+//
+// mariaDB says whose event it is: that of MariaDB does not tell some types apart.
+func Define(m *replication.TableMapEvent, mariaDB bool, known ...Known) (*Definition, error) {
 	if !Named(m) {
 		return nil, ErrUnnamed
 	}
-	b := newBuilder(m)
+	b := newBuilder(m, mariaDB)
 	for _, k := range known {
 		b.take(k)
 	}
@@ -68,16 +70,19 @@ type builder struct {
 	origin []string
 }
 
-func newBuilder(m *replication.TableMapEvent) *builder {
+func newBuilder(m *replication.TableMapEvent, mariaDB bool) *builder {
 	b := &builder{
 		event: read(m), table: &table.Table{Database: string(m.Schema), Name: string(m.Table), Key: eventKey(m)},
 		unread: make([]error, m.ColumnCount), origin: make([]string, m.ColumnCount),
 	}
 	for i := range b.unread {
 		c, err := b.event.column(i)
+		if err == nil {
+			err = certain(&c, mariaDB)
+		}
 		if err != nil {
 			// A column without a type fits any event; it does not stay so.
-			c.Type, b.unread[i] = "", fmt.Errorf("table %s: %w", b.table.ID(), err)
+			c.Type, b.unread[i] = "", fmt.Errorf("table %s: column %d %q: %w", b.table.ID(), i+1, c.Name, err)
 		}
 		b.table.Columns = append(b.table.Columns, c)
 		b.origin[i] = OriginEvent

@@ -111,7 +111,7 @@ func TestDefine(t *testing.T) {
 				known = append(known, tablemap.Known{Table: define(t, sql), Origin: "before"})
 			}
 			known = append(known, tablemap.Known{Table: &table.Table{Charset: "utf8mb4"}}, tablemap.Known{Origin: "none"})
-			d, err := tablemap.Define(event(), known...)
+			d, err := tablemap.Define(event(), true, known...)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -128,21 +128,28 @@ func TestDefine(t *testing.T) {
 func TestDefine_errors(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
-		change func(*replication.TableMapEvent)
-		want   string
+		mariaDB bool
+		change  func(*replication.TableMapEvent)
+		want    string
 	}{
-		"no names":          {func(m *replication.TableMapEvent) { m.ColumnName = nil }, "does not name the columns"},
-		"unknown type":      {func(m *replication.TableMapEvent) { m.ColumnType[1] = 140 }, `table d.t: column 2 "y": number 140: type that is not known here`},
-		"unknown collation": {func(m *replication.TableMapEvent) { m.DefaultCharset[0] = 9999 }, `table d.t: column 3 "s": number 9999: collation that is not known here`},
-		"no collations":     {func(m *replication.TableMapEvent) { m.DefaultCharset = nil }, "collation that is not known here"},
-		"odd length":        {func(m *replication.TableMapEvent) { m.ColumnMeta[3] = 5 }, "length of 5 bytes"},
+		"no names":          {false, func(m *replication.TableMapEvent) { m.ColumnName = nil }, "does not name the columns"},
+		"unknown type":      {false, func(m *replication.TableMapEvent) { m.ColumnType[1] = 140 }, `table d.t: column 2 "y": number 140: type that is not known here`},
+		"unknown collation": {false, func(m *replication.TableMapEvent) { m.DefaultCharset[0] = 9999 }, `table d.t: column 3 "s": number 9999: collation that is not known here`},
+		"no collations":     {false, func(m *replication.TableMapEvent) { m.DefaultCharset = nil }, "collation that is not known here"},
+		"odd length":        {false, func(m *replication.TableMapEvent) { m.ColumnMeta[3] = 5 }, "length of 5 bytes"},
+		"functional index":  {false, func(m *replication.TableMapEvent) { m.ColumnName[1] = []byte("!hidden!i!0!0") }, `"!hidden!i!0!0": column that the server may have added`},
+		"versioned table":   {true, func(m *replication.TableMapEvent) { m.ColumnName[1] = []byte("row_start") }, `"row_start": column that the server may have added`},
+		"long unique key":   {true, func(m *replication.TableMapEvent) { m.ColumnName[1] = []byte("DB_ROW_HASH_1") }, `"DB_ROW_HASH_1": column that the server may have added`},
+		"UUID": {true, func(m *replication.TableMapEvent) {
+			m.ColumnType[2], m.ColumnMeta[2], m.DefaultCharset = mysql.MYSQL_TYPE_STRING, uint16(mysql.MYSQL_TYPE_STRING)<<8|16, []uint64{63}
+		}, `column 3 "s": BINARY(16), UUID, INET6 or INET4: type that the log does not tell from others`},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			m := event()
 			tt.change(m)
-			if _, err := tablemap.Define(m); err == nil || !strings.Contains(err.Error(), tt.want) {
+			if _, err := tablemap.Define(m, tt.mariaDB); err == nil || !strings.Contains(err.Error(), tt.want) {
 				t.Errorf("got %v, want %s", err, tt.want)
 			}
 		})
