@@ -17,8 +17,9 @@ func TestSource_definitionMissing(t *testing.T) {
 		want     string // of the error, empty for none
 	}{
 		"OK the log tells":                 {"FULL", []string{"INSERT INTO a VALUES (1, 'x')", "INSERT INTO a VALUES (2, 'y')"}, ""},
-		"OK it is the last transaction":    {"MINIMAL", []string{"BEGIN", "INSERT INTO a VALUES (1, 'x')", "INSERT INTO a VALUES (2, 'y')", "COMMIT"}, ""},
+		"OK it is the last transaction":    {"MINIMAL", []string{"DO SLEEP(1.1)", "BEGIN", "INSERT INTO a VALUES (1, 'x')", "INSERT INTO a VALUES (2, 'y')", "COMMIT"}, ""},
 		"no proof":                         {"MINIMAL", []string{"INSERT INTO a VALUES (1, 'x')", "INSERT INTO a VALUES (2, 'y')"}, "binlog_row_metadata=FULL"},
+		"swapped without a word":           {"MINIMAL", []string{"ALTER TABLE a ADD w VARCHAR(9) FIRST", "DO SLEEP(1.1)", "BEGIN", "INSERT INTO a VALUES ('w', 1, 'x')", "COMMIT", "SET sql_log_bin=0", "ALTER TABLE a RENAME COLUMN v TO w, RENAME COLUMN w TO v"}, "without a word in the log"},
 		"OK the log tells of another time": {"FULL", []string{"INSERT INTO a VALUES (1, 'x')", "INSERT INTO a VALUES (2, 'y')", "ALTER TABLE a RENAME COLUMN v TO w, ADD u INT"}, ""},
 		"OK the table is gone":             {"FULL", []string{"INSERT INTO a VALUES (1, 'x')", "INSERT INTO a VALUES (2, 'y')", "DROP TABLE a"}, ""},
 		"OK the columns are swapped since": {"FULL", []string{"CREATE TABLE c LIKE a", "INSERT INTO a VALUES (1, 'x')", "INSERT INTO a VALUES (2, 'y')", "RENAME TABLE a TO d, c TO a", "ALTER TABLE a MODIFY v INT FIRST"}, ""},

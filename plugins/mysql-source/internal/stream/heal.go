@@ -63,8 +63,8 @@ func (s *Stream) healed(def *table.Table) error {
 }
 
 // fromEvent makes the definition of what the event tells, at any distance from
-// the server. What it does not tell changes no value; the server's definition
-// knows best if it fits altogether, else the one that was followed so far.
+// the server. What it does not tell is in no name, label or key; the server's
+// definition knows best if it fits altogether, else the one followed so far.
 func (s *Stream) fromEvent(had *table.Table, p *proof, m *replication.TableMapEvent, reason error) (*table.Table, error) {
 	known := []tablemap.Known{{Table: had, Origin: "the definition before"}}
 	if p != nil {
@@ -91,7 +91,7 @@ func (s *Stream) fromEvent(had *table.Table, p *proof, m *replication.TableMapEv
 
 // fromServer takes the server's definition where the event names no columns. That
 // proves something only where no definition is known, and the server stands
-// exactly behind the current group. A definition that does not fit shows that
+// exactly behind the current group, as it wrote that. A definition that does not fit shows that
 // statements are missing in the log, so that it may lack later ones as well.
 func (s *Stream) fromServer(had *table.Table, p *proof, asked error, m *replication.TableMapEvent) (*table.Table, error) {
 	switch {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/leat-io/leat/plugins/mysql-source/internal/binlogtest"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/gtid"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/server"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/table"
 	"github.com/leat-io/leat/sdk"
 )
@@ -51,30 +52,35 @@ func TestStream_heal(t *testing.T) {
 	t.Parallel()
 	const fits, other = "CREATE TABLE t (a INT DEFAULT 7, b INT)", "CREATE TABLE t (a INT, b BIGINT)"
 	noServer := errors.New("no server")
+	old := server.Changed{At: 999, Server: 7} // the rows are of second 1000, and of that server
 	tests := map[string]struct {
 		had, now      string // definitions: none if empty
 		before, after *gtid.Set
+		changed       server.Changed
 		asked         error
 		event         []byte
 		want          string // of the definition then, or of the error
 		fails         bool
 	}{
-		"the server's fits":                       {"CREATE TABLE t (id INT)", fits, nil, executed(9), nil, named(), "a=7 b", false},
-		"the event tells at any distance":         {"CREATE TABLE t (b INT DEFAULT 3, a INT)", other, nil, executed(9), nil, named(), "a b=3", false},
-		"the event tells without a server":        {"CREATE TABLE t (id INT)", "", nil, nil, noServer, named(), "a b", false},
-		"the event tells of a table not known":    {"", "", nil, nil, noServer, named(), "a b", false},
-		"the event names another key":             {"CREATE TABLE t (a INT NOT NULL, b INT)", "", nil, nil, noServer, named(0), "a key b", false},
-		"the event names a key no more":           {"CREATE TABLE t (a INT, b INT PRIMARY KEY)", "", nil, nil, noServer, named(), "a b", false},
-		"the server stands here":                  {"", fits, executed(2), executed(2), nil, unnamed2(), "a=7 b", false},
-		"the server is further":                   {"", fits, executed(2), executed(3), nil, unnamed2(), "it has executed aa000000-0000-0000-0000-000000000000:3 since", true},
-		"the server lags":                         {"", fits, executed(1), executed(2), nil, unnamed2(), "it has not executed aa000000-0000-0000-0000-000000000000:2 yet", true},
-		"no GTIDs":                                {"", fits, nil, nil, nil, unnamed2(), "without GTIDs", true},
-		"the server has another":                  {"", other, executed(2), executed(2), nil, unnamed2(), "the server has another definition now", true},
-		"the server does not tell":                {"", "", nil, nil, noServer, unnamed2(), "the server does not tell: no server", true},
-		"a statement that is not in the log":      {"CREATE TABLE t (id INT)", fits, executed(2), executed(2), nil, unnamed2(), "sql_log_bin=0", true},
-		"a type that nobody knows":                {"", "", nil, nil, noServer, withType(named(), 99), "exclude.tables", true},
-		"a type that only the definition tells":   {"CREATE TABLE t (b INT, a INET6)", "", nil, nil, noServer, withType(named(), 99), "INET6 is not supported", true},
-		"the connection is lost, and comes again": {"", "", nil, nil, lostError{noServer}, named(), "no server", true},
+		"the server's fits":                        {"CREATE TABLE t (id INT)", fits, nil, executed(9), old, nil, named(), "a=7 b", false},
+		"the event tells at any distance":          {"CREATE TABLE t (b INT DEFAULT 3, a INT)", other, nil, executed(9), old, nil, named(), "a b=3", false},
+		"the event tells without a server":         {"CREATE TABLE t (id INT)", "", nil, nil, old, noServer, named(), "a b", false},
+		"the event tells of a table not known":     {"", "", nil, nil, old, noServer, named(), "a b", false},
+		"the event names another key":              {"CREATE TABLE t (a INT NOT NULL, b INT)", "", nil, nil, old, noServer, named(0), "a key b", false},
+		"the event names a key no more":            {"CREATE TABLE t (a INT, b INT PRIMARY KEY)", "", nil, nil, old, noServer, named(), "a b", false},
+		"the server stands here":                   {"", fits, executed(2), executed(2), old, nil, unnamed2(), "a=7 b", false},
+		"the server is further":                    {"", fits, executed(2), executed(3), old, nil, unnamed2(), "it has executed aa000000-0000-0000-0000-000000000000:3 since", true},
+		"the server lags":                          {"", fits, executed(1), executed(2), old, nil, unnamed2(), "it has not executed aa000000-0000-0000-0000-000000000000:2 yet", true},
+		"the server has changed it in that second": {"", fits, executed(2), executed(2), server.Changed{At: 1000, Server: 7}, nil, unnamed2(), "without a word in the log: its time is 1970-01-01T00:16:40Z", true},
+		"the server does not tell when":            {"", fits, executed(2), executed(2), server.Changed{Server: 7}, nil, unnamed2(), "without a word in the log", true},
+		"another server wrote it":                  {"", fits, executed(2), executed(2), server.Changed{At: 999, Server: 8}, nil, unnamed2(), "it is server 8, and the rows were written by server 7", true},
+		"no GTIDs":                                 {"", fits, nil, nil, old, nil, unnamed2(), "without GTIDs", true},
+		"the server has another":                   {"", other, executed(2), executed(2), old, nil, unnamed2(), "the server has another definition now", true},
+		"the server does not tell":                 {"", "", nil, nil, old, noServer, unnamed2(), "the server does not tell: no server", true},
+		"a statement that is not in the log":       {"CREATE TABLE t (id INT)", fits, executed(2), executed(2), old, nil, unnamed2(), "sql_log_bin=0", true},
+		"a type that nobody knows":                 {"", "", nil, nil, old, noServer, withType(named(), 99), "exclude.tables", true},
+		"a type that only the definition tells":    {"CREATE TABLE t (b INT, a INET6)", "", nil, nil, old, noServer, withType(named(), 99), "INET6 is not supported", true},
+		"the connection is lost, and comes again":  {"", "", nil, nil, old, lostError{noServer}, named(), "no server", true},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -89,7 +95,7 @@ func TestStream_heal(t *testing.T) {
 				if tt.asked != nil {
 					return nil, tt.asked
 				}
-				return &proof{define(t, tt.now), tt.before, tt.after}, nil
+				return &proof{define(t, tt.now), tt.before, tt.after, tt.changed}, nil
 			}
 			l := begin().GTID(id(2), 0).Query(9, "d", "BEGIN").Event(replication.TABLE_MAP_EVENT, tt.event).
 				Rows(replication.WRITE_ROWS_EVENTv2, 1, 2, []byte{0, 1, 0, 0, 0, 2, 0, 0, 0}).Xid()

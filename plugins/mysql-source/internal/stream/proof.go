@@ -27,6 +27,7 @@ var errNoGTID = errors.New("without GTIDs nothing shows that the server stands a
 type proof struct {
 	table         *table.Table
 	before, after *gtid.Set
+	changed       server.Changed
 }
 
 // here is what is executed with the current group, nil if that is not known.
@@ -55,8 +56,24 @@ func (s *Stream) stands(p *proof) error {
 	if since := p.after.Subtract(here); !since.Empty() {
 		return fmt.Errorf("it has executed %s since", since)
 	}
+	return s.unchanged(p)
+}
+
+// unchanged looks for statements that are not in the log, and so have no GTID, by
+// the time at which the server last changed the definition. Times of two servers
+// say nothing of each other.
+func (s *Stream) unchanged(p *proof) error {
+	written := s.time() / 1e6
+	switch {
+	case p.changed.Server != s.origin.Server:
+		return fmt.Errorf("it is server %d, and the rows were written by server %d", p.changed.Server, s.origin.Server)
+	case p.changed.At == 0 || p.changed.At >= written:
+		return fmt.Errorf("it may have been changed since %s without a word in the log: its time is %s", unix(written), unix(p.changed.At))
+	}
 	return nil
 }
+
+func unix(seconds int64) string { return time.Unix(seconds, 0).UTC().Format(time.RFC3339) }
 
 // ask reads a definition on a connection of its own. What may go away by itself
 // is a lost connection.
@@ -95,8 +112,12 @@ func (s *Stream) question(conn *server.Conn, name table.Name) (*proof, error) {
 	if p.table, err = conn.Define(name, ddl.Mode{MariaDB: s.facts.MariaDB}); err != nil {
 		return nil, err
 	}
-	if p.before != nil {
-		p.after, _, err = conn.Sets()
+	if p.before == nil {
+		return p, nil
 	}
+	if p.changed, err = conn.Changed(name); err != nil {
+		return nil, err
+	}
+	p.after, _, err = conn.Sets()
 	return p, err
 }
