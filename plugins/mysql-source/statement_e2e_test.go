@@ -3,13 +3,15 @@
 package main
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/leat-io/leat/sdk"
 )
 
-// Each case runs statements while the source reads, and says what comes of them.
+// Each case runs statements while the source reads, or before it goes on, and says
+// what comes of them.
 func TestSource_statements(t *testing.T) {
 	tests := map[string]struct {
 		before, run []string
@@ -120,21 +122,23 @@ func TestSource_statements(t *testing.T) {
 		},
 	}
 	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			b := newBench(t, tt.before...)
-			if tt.config != nil {
-				tt.config(&b.config)
-			}
-			r := newRecorder(1)
-			x := b.start(r)
-			x.reading()
-			for i := range tt.run {
-				tt.run[i] = strings.ReplaceAll(tt.run[i], "DB", b.db)
-			}
-			b.exec(tt.run...)
-			x.expect(0, tt.want...)
-			x.stop()
-		})
+		for _, behind := range []bool{false, true} {
+			t.Run(where(behind)+" "+name, func(t *testing.T) {
+				b := newBench(t, tt.before...)
+				if tt.config != nil {
+					tt.config(&b.config)
+				}
+				x := b.begin(behind, func() {
+					run := slices.Clone(tt.run) // in one session
+					for i := range run {
+						run[i] = strings.ReplaceAll(run[i], "DB", b.db)
+					}
+					b.exec(run...)
+				})
+				x.expect(0, tt.want...)
+				x.stop()
+			})
+		}
 	}
 }
 
