@@ -30,9 +30,9 @@ func TestConn_labels(t *testing.T) {
 			}
 			c := &Conn{Conn: client}
 			t.Cleanup(func() { _ = c.Do("DROP DATABASE IF EXISTS leat_labels"); _ = c.Close() })
-			if err := c.Do(append(Session, "DROP DATABASE IF EXISTS leat_labels", "CREATE DATABASE leat_labels",
+			if err := c.Do("SET NAMES utf8mb4", "SET SESSION sql_mode=''", "DROP DATABASE IF EXISTS leat_labels", "CREATE DATABASE leat_labels",
 				"CREATE TABLE leat_labels.t (id INT PRIMARY KEY, e ENUM('é','😀','?','x') CHARACTER SET utf16, s SET('🐚','b','😀','?'))",
-				"INSERT INTO leat_labels.t VALUES (1, 2, 5), (2, NULL, 2), (3, 1, 0)")...); err != nil {
+				"INSERT INTO leat_labels.t VALUES (1, 2, 5), (2, NULL, 2), (3, 1, 0)"); err != nil {
 				t.Fatal(err)
 			}
 			n := table.Name{Database: "leat_labels", Table: "t"}

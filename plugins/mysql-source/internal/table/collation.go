@@ -1,7 +1,8 @@
 package table
 
 // collationIDs holds, for each character set, the ranges of numbers under which
-// events name its collations.
+// events name its collations. Those from 576 on are MariaDB's, which adds 1024
+// for a collation that does not pad.
 var collationIDs = map[string][][2]uint64{
 	"armscii8": {{32, 32}, {64, 64}},
 	"ascii":    {{11, 11}, {65, 65}},
@@ -37,47 +38,23 @@ var collationIDs = map[string][][2]uint64{
 	"sjis":     {{13, 13}, {88, 88}},
 	"swe7":     {{10, 10}, {82, 82}},
 	"tis620":   {{18, 18}, {89, 89}},
-	"ucs2":     {{35, 35}, {90, 90}, {128, 151}, {159, 159}},
+	"ucs2":     {{35, 35}, {90, 90}, {128, 151}, {159, 159}, {640, 642}, {0xa00, 0xaff}},
 	"ujis":     {{12, 12}, {91, 91}},
-	"utf16":    {{54, 55}, {101, 124}},
+	"utf16":    {{54, 55}, {101, 124}, {672, 674}, {0xb00, 0xbff}},
 	"utf16le":  {{56, 56}, {62, 62}},
-	"utf32":    {{60, 61}, {160, 183}},
-	"utf8mb3":  {{33, 33}, {76, 76}, {83, 83}, {192, 215}, {223, 223}},
-	"utf8mb4":  {{45, 46}, {224, 247}, {255, 271}, {273, 275}, {277, 294}, {296, 298}, {300, 300}, {303, 323}},
+	"utf32":    {{60, 61}, {160, 183}, {736, 738}, {0xc00, 0xcff}},
+	"utf8mb3":  {{33, 33}, {76, 76}, {83, 83}, {192, 215}, {223, 223}, {576, 579}, {0x800, 0x8ff}},
+	"utf8mb4":  {{45, 46}, {224, 247}, {255, 271}, {273, 275}, {277, 294}, {296, 298}, {300, 300}, {303, 323}, {608, 611}, {0x900, 0x9ff}},
 }
 
-// mariaDBOnly has ranges of MariaDB's own: Croatian, Myanmar, and others of the
-// kind that MySQL has under other numbers.
-var mariaDBOnly = map[string][2]uint64{
-	"utf8mb3": {576, 607}, "utf8mb4": {608, 639}, "ucs2": {640, 671}, "utf16": {672, 703}, "utf32": {736, 767},
-}
-
-// MariaDB numbers collations that do not pad 1024 above those that do, and the
-// newest ones by character set in steps of 256 from 2048 on.
-const (
-	noPad   = 1024
-	uca1400 = 2048
-)
-
-var uca1400Charsets = []string{"utf8mb3", "utf8mb4", "ucs2", "utf16", "utf32"}
+// noPad is what MariaDB adds to a collation's number.
+const noPad = 1024
 
 // CollationIDCharset gives the character set of a collation's number, or false for a
 // number not known here.
 func CollationIDCharset(id uint64) (string, bool) {
-	if id >= uca1400 {
-		n := (id - uca1400) / 256
-		if n >= uint64(len(uca1400Charsets)) {
-			return "", false
-		}
-		return uca1400Charsets[n], true
-	}
-	if id > noPad {
+	if id > noPad && id < 2*noPad {
 		id -= noPad
-	}
-	for name, r := range mariaDBOnly {
-		if id >= r[0] && id <= r[1] {
-			return name, true
-		}
 	}
 	for name, ranges := range collationIDs {
 		for _, r := range ranges {
