@@ -63,6 +63,26 @@ func (a *Audit) Until(rows map[int64]int64, patience time.Duration) {
 	}
 }
 
+// Quiet reads for a while longer, and fails the test if the topic shows other
+// rows then.
+func (a *Audit) Quiet(rows map[int64]int64, d time.Duration) {
+	a.t.Helper()
+	ctx, cancel := context.WithTimeout(a.t.Context(), d)
+	defer cancel()
+	for ctx.Err() == nil {
+		records, err := a.consumer.Poll(ctx)
+		if err != nil {
+			a.t.Fatal(err)
+		}
+		for _, r := range records {
+			a.take(r)
+		}
+	}
+	if !maps.Equal(a.current, rows) {
+		a.t.Fatalf("after %v more and %d records the topic does not show the table: %s", d, a.Records, difference(rows, a.current))
+	}
+}
+
 func (a *Audit) take(r *consume.Record) {
 	a.Records++
 	id := Int(r.Key["id"])

@@ -120,6 +120,16 @@ func (h *Host) Wait(patience time.Duration) int {
 	}
 }
 
+// Running says whether the process has not ended yet.
+func (h *Host) Running() bool {
+	select {
+	case <-h.done:
+		return false
+	default:
+		return true
+	}
+}
+
 // Log returns what leat has printed.
 func (h *Host) Log() string { return h.log.String() }
 

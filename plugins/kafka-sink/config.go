@@ -16,9 +16,10 @@ import (
 
 // Config is what a user writes under the sink's config.
 type Config struct {
-	Brokers     []string `koanf:"brokers" required:"true" doc:"Brokers to ask for the cluster, each as host:port. One that answers is enough."`
-	ClientID    string   `koanf:"client_id" doc:"Name by which the brokers' logs and quotas know the sink."`
-	Compression string   `koanf:"compression" options:"none,gzip,snappy,lz4,zstd" doc:"Compression of record batches."`
+	Brokers         []string `koanf:"brokers" required:"true" doc:"Brokers to ask for the cluster, each as host:port. One that answers is enough."`
+	ClientID        string   `koanf:"client_id" doc:"Name by which the brokers' logs and quotas know the sink."`
+	TransactionalID string   `koanf:"transactional_id" doc:"Name under which the sink fences the process that wrote before it, so that nothing this one has left on its way lands late. Only this sink may use it on the cluster. Empty for leat.PIPELINE.SINK."`
+	Compression     string   `koanf:"compression" options:"none,gzip,snappy,lz4,zstd" doc:"Compression of record batches."`
 
 	BatchBytes      config.Size   `koanf:"batch_bytes" doc:"Size before compression at which a record batch of a partition is full. A batch that the broker finds too large is split."`
 	InFlight        config.Size   `koanf:"in_flight" doc:"How much may be on its way without being acknowledged. Beyond it the sink holds the pipeline back."`

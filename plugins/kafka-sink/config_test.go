@@ -142,8 +142,8 @@ func TestSettings(t *testing.T) {
 	})
 	t.Run("of the producer", func(t *testing.T) {
 		t.Parallel()
-		s := c.produceSettings(slog.New(slog.DiscardHandler), nil)
-		if s.Compression != sarama.CompressionZSTD || s.InFlightBytes != 4<<20 || s.BatchBytes != 512<<10 {
+		s := c.produceSettings("id", slog.New(slog.DiscardHandler), nil)
+		if s.TransactionalID != "id" || s.Compression != sarama.CompressionZSTD || s.InFlightBytes != 4<<20 || s.BatchBytes != 512<<10 {
 			t.Errorf("got %+v", s)
 		}
 	})

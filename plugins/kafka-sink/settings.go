@@ -20,6 +20,10 @@ const (
 	backoffMax = 2 * time.Second
 )
 
+// renewEvery is well below transactional.id.expiration.ms, which is 7 days by
+// default, and uses up the epochs of a producer id in 22 years.
+const renewEvery = 6 * time.Hour
+
 var codecs = map[string]sarama.CompressionCodec{
 	"none":   sarama.CompressionNone,
 	"gzip":   sarama.CompressionGZIP,
@@ -49,8 +53,18 @@ func (c Config) clientSettings() (client.Settings, error) {
 	return s, nil
 }
 
-func (c Config) produceSettings(l *slog.Logger, m *produce.Metrics) produce.Settings {
+// transactionalID is the same after every restart. Neither name has a dot in it.
+func (c Config) transactionalID(pipeline, sink string) string {
+	if c.TransactionalID != "" {
+		return c.TransactionalID
+	}
+	return "leat." + pipeline + "." + sink
+}
+
+func (c Config) produceSettings(transactionalID string, l *slog.Logger, m *produce.Metrics) produce.Settings {
 	return produce.Settings{
+		TransactionalID: transactionalID,
+		RenewEvery:      renewEvery,
 		Compression:     codecs[c.Compression],
 		BatchBytes:      int(c.BatchBytes),
 		InFlightBytes:   int64(c.InFlight),

@@ -38,7 +38,7 @@ func New(c Config, env sdk.Env) (*sink, error) {
 	return &sink{config: c, env: env, metrics: m}, nil
 }
 
-// Open connects to the cluster and gets a producer id.
+// Open connects to the cluster and fences the process before.
 func (s *sink) Open(ctx context.Context) error {
 	plan, err := s.config.plan()
 	if err != nil {
@@ -53,7 +53,8 @@ func (s *sink) Open(ctx context.Context) error {
 	}
 	stop := context.AfterFunc(ctx, s.client.Cut) // sarama knows no contexts
 	defer stop()
-	s.producer, err = produce.Open(s.client, s.config.produceSettings(s.env.Logger, s.metrics))
+	id := s.config.transactionalID(s.env.Pipeline, s.env.Name)
+	s.producer, err = produce.Open(s.client, s.config.produceSettings(id, s.env.Logger, s.metrics))
 	if err != nil {
 		return err
 	}

@@ -40,6 +40,15 @@ func Mark(err error) error {
 // Explain returns what an error says, and what to do about it, empty if that is
 // not known.
 func Explain(err error) (message, cure string) {
+	message, cure = explain(err)
+	var known *cured
+	if errors.As(err, &known) {
+		cure = known.cure
+	}
+	return message, cure
+}
+
+func explain(err error) (message, cure string) {
 	message = err.Error()
 	code, ok := codeOf(err)
 	switch c, known := codes[code]; {

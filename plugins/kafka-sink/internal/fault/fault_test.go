@@ -32,8 +32,8 @@ func TestMark(t *testing.T) {
 		},
 		"a code that sarama has no text for": {
 			fmt.Errorf("end transaction: %w", sarama.ErrProducerFenced), false, false, "PRODUCER_FENCED",
-			"end transaction: kafka server: another producer with the same transactional id has taken over (PRODUCER_FENCED): " +
-				"run the pipeline in one place only",
+			"end transaction: kafka server: another process has claimed the same transactional id and goes on in this one's place (PRODUCER_FENCED): " +
+				"run the pipeline in one place only; if the other is another pipeline of the same name, give each a transactional_id of its own",
 		},
 		"a code that nobody knows": {
 			sarama.KError(4711), true, false, "ERROR_4711",

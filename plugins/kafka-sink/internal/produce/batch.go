@@ -24,13 +24,14 @@ type span struct {
 // build makes a batch of what stands first in the queue: as much as is allowed,
 // and at least one record.
 func (part *partition) build(p *Producer) *batch {
+	part.identify(p.identity)
 	records, spans, size := part.pull(p.settings.BatchBytes)
 	b := &batch{part: part, spans: spans, size: size, wire: &sarama.RecordBatch{
 		Version:              2,
 		Codec:                p.settings.Compression,
 		CompressionLevel:     sarama.CompressionLevelDefault,
-		ProducerID:           p.id,
-		ProducerEpoch:        p.epoch,
+		ProducerID:           part.identity.ID,
+		ProducerEpoch:        part.identity.Epoch,
 		FirstSequence:        part.sequence,
 		PartitionLeaderEpoch: -1,
 	}}

@@ -93,8 +93,8 @@ func TestPull(t *testing.T) {
 func TestSplit(t *testing.T) {
 	t.Parallel()
 	part, groups := queueOf([]int{1, 1}, []int{1, 1, 1})
-	part.sequence = math.MaxInt32
-	b := part.build(&Producer{id: 7, epoch: 3, settings: Settings{BatchBytes: 100}})
+	part.identity, part.sequence = Identity{7, 3}, math.MaxInt32
+	b := part.build(&Producer{identity: Identity{7, 3}, settings: Settings{BatchBytes: 100}})
 	halves := b.split()
 
 	type half struct {

@@ -24,7 +24,8 @@ func TestProducerFails(t *testing.T) {
 	}{
 		"permanently for an unauthorised topic":      {kerr.TopicAuthorizationFailed.Code, false, "TOPIC_AUTHORIZATION_FAILED"},
 		"permanently for an invalid record":          {kerr.InvalidRecord.Code, false, "INVALID_RECORD"},
-		"permanently when fenced":                    {kerr.ProducerFenced.Code, false, "another producer with the same transactional id"},
+		"permanently when fenced":                    {kerr.ProducerFenced.Code, false, "another process has claimed the same transactional id"},
+		"permanently on an epoch of before":          {kerr.InvalidProducerEpoch.Code, false, "another process has claimed the same transactional id"},
 		"for a restart when the sequence has a gap":  {kerr.OutOfOrderSequenceNumber.Code, true, "OUT_OF_ORDER_SEQUENCE_NUMBER"},
 		"for a restart when the producer is unknown": {kerr.UnknownProducerID.Code, true, "UNKNOWN_PRODUCER_ID"},
 		"for a restart on a code nobody knows":       {4711, true, "4711"},

@@ -34,7 +34,8 @@ type partition struct {
 	state  state
 	sender *sender // of the leader, nil if not known
 
-	sequence int32 // of the next record
+	identity Identity // that sequence belongs to
+	sequence int32    // of the next record
 
 	// While the partition refuses: how often, since when, and when to try next.
 	attempts int

@@ -7,7 +7,8 @@
 // time to linger. One batch in flight a partition also makes order simple: a
 // batch is sent again, under the same sequence number, until it is accepted or
 // the producer fails; and once the producer has failed nothing is sent any more,
-// so no record overtakes another.
+// so no record overtakes another. Nor does one that an earlier process has left on
+// its way, in whatever buffer: see identity.go.
 //
 // The package chooses no partitions, creates no topics and makes no connections.
 // Start reading at Producer and Group; a partition's states are in partition.go,
@@ -36,12 +37,17 @@ type Cluster interface {
 	Broker(id int32) (*sarama.Broker, error)
 	Leader(topic string, partition int32) (*sarama.Broker, error)
 	RefreshMetadata(topics ...string) error
-	// InitProducerID returns the broker's refusal as an error.
-	InitProducerID() (*sarama.InitProducerIDResponse, error)
+	// Claim takes the producer id of a transactional id, and fences whoever had it
+	// but for the one that shows an identity which still holds.
+	Claim(transactionalID string, held Identity) (Identity, error)
 }
 
 // Settings of a Producer.
 type Settings struct {
+	// TransactionalID stays the same over restarts, and is used by one process at a time.
+	TransactionalID string
+	// RenewEvery is far below the brokers' transactional.id.expiration.ms.
+	RenewEvery  time.Duration
 	Compression sarama.CompressionCodec
 	// BatchBytes is the size before compression at which a record batch is full.
 	BatchBytes int
@@ -62,10 +68,9 @@ type Settings struct {
 type Producer struct {
 	cluster  Cluster
 	settings Settings
-	id       int64
-	epoch    int16
 
 	mu       sync.Mutex
+	identity Identity
 	err      error // why nothing is sent any more
 	topics   map[string]*Topic
 	senders  map[int32]*sender
@@ -78,18 +83,21 @@ type Producer struct {
 	running sync.WaitGroup
 }
 
-// Open asks the cluster for a producer id and starts the producer.
+// Open fences the process before and starts the producer.
 func Open(cluster Cluster, s Settings) (*Producer, error) {
-	res, err := cluster.InitProducerID()
+	held, err := cluster.Claim(s.TransactionalID, Nobody)
 	if err != nil {
-		return nil, fmt.Errorf("get a producer id: %w", fault.Mark(err))
+		return nil, fmt.Errorf("claim transactional id %q: %w", s.TransactionalID, fault.Mark(err))
 	}
+	s.Logger.Info("claimed the transactional id; processes that had it are fenced",
+		"transactional_id", s.TransactionalID, "producer_id", held.ID, "epoch", held.Epoch)
 	p := &Producer{
-		cluster: cluster, settings: s, id: res.ProducerID, epoch: res.ProducerEpoch,
+		cluster: cluster, settings: s, identity: held,
 		topics: map[string]*Topic{}, senders: map[int32]*sender{},
 		room: make(chan struct{}, 1), routing: make(chan struct{}, 1), stop: make(chan struct{}),
 	}
 	p.running.Go(p.route)
+	p.running.Go(p.renew)
 	return p, nil
 }
 

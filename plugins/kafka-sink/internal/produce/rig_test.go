@@ -38,6 +38,8 @@ func settings(t testing.TB) produce.Settings {
 		t.Fatal(err)
 	}
 	return produce.Settings{
+		TransactionalID: "test",
+		RenewEvery:      time.Hour,
 		Compression:     sarama.CompressionLZ4,
 		BatchBytes:      64 << 10,
 		InFlightBytes:   1 << 20,

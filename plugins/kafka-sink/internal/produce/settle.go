@@ -37,6 +37,10 @@ func (p *Producer) settleBatch(b *batch, err error, done []*Group) []*Group {
 		p.settings.Metrics.splits.Inc()
 		part.again = append(b.split(), part.again...)
 		p.schedule(part)
+	case b.outdated(p, err):
+		part.again = append([]*batch{b}, part.again...)
+		part.restamp(p.identity)
+		done = p.trouble(part, err, done)
 	case fault.Retriable(err):
 		part.again = append([]*batch{b}, part.again...)
 		done = p.trouble(part, err, done)

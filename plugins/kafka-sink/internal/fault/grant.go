@@ -1,0 +1,31 @@
+package fault
+
+import "fmt"
+
+// WithCure says that of err's cure more is known than its code tells.
+func WithCure(err error, cure string) error { return &cured{err, cure} }
+
+type cured struct {
+	error
+	cure string
+}
+
+func (c *cured) Unwrap() error { return c.error }
+
+// GrantTransactionalID is the command that lets a user claim a transactional id.
+func GrantTransactionalID(user, id string) string {
+	return grant(user, "--operation Write --operation Describe --transactional-id "+id)
+}
+
+// GrantTopic is the command that gives a user rights on a topic, such as "--operation Write".
+func GrantTopic(user, operations, topic string) string {
+	return grant(user, operations+" --topic "+topic)
+}
+
+// grant leaves a place for the principal where it is not that of SASL.
+func grant(user, what string) string {
+	if user == "" {
+		user = "NAME"
+	}
+	return fmt.Sprintf("run kafka-acls.sh --bootstrap-server BROKER --add --allow-principal User:%s %s", user, what)
+}
