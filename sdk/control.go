@@ -70,6 +70,7 @@ func (c *control) Describe(context.Context, *leatv1.DescribeRequest) (*leatv1.De
 	out := &leatv1.DescribeResponse{
 		Name: c.info.Name, Version: c.info.Version, Kind: c.kind, Summary: c.info.Summary,
 		Transactional: c.may.transact, Snapshots: c.may.snapshot,
+		Accepts: kindsToProto(c.info.Accepts), Emits: kindsToProto(c.info.Emits),
 	}
 	for _, f := range c.fields {
 		out.Config = append(out.Config, fieldToProto(f))

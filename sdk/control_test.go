@@ -3,6 +3,7 @@ package sdk_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -198,6 +199,20 @@ func TestDescribeMakesNoInstance(t *testing.T) {
 		if err != nil || about.GetTransactional() != tt.transacts || about.GetSnapshots() != tt.snapshot {
 			t.Errorf("%s: %v, error %v", name, about, err)
 		}
+	}
+}
+
+func TestDescribeTellsTheKindsOfRecord(t *testing.T) {
+	t.Parallel()
+	info := sdk.Info{Name: "both", Accepts: []sdk.RecordKind{sdk.Changes}, Emits: []sdk.RecordKind{sdk.Messages, sdk.Changes}}
+	p := sdk.NewTransform(info, func() choice { return choice{} }, func(choice, sdk.Env) (sdk.Transform, error) { return nil, nil })
+	about, err := p.Server().Describe(t.Context(), &leatv1.DescribeRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const change, message = leatv1.RecordKind_RECORD_KIND_CHANGE, leatv1.RecordKind_RECORD_KIND_MESSAGE
+	if a, e := about.GetAccepts(), about.GetEmits(); !slices.Equal(a, []leatv1.RecordKind{change}) || !slices.Equal(e, []leatv1.RecordKind{message, change}) {
+		t.Errorf("accepts %v, emits %v", a, e)
 	}
 }
 

@@ -14,6 +14,10 @@ type Info struct {
 	Version string
 	// Summary is one sentence for a list of plugins.
 	Summary string
+	// Accepts says which kinds of record a transform or sink takes, and Emits which
+	// a source or transform sends. The host refuses a pipeline whose neighbours do
+	// not fit; it does not check those of a plugin that says nothing.
+	Accepts, Emits []RecordKind
 }
 
 // Env is what the host gives to an instance of a plugin.

@@ -15,6 +15,7 @@ var info = sdk.Info{
 	Name:    "avro-transform",
 	Version: version,
 	Summary: "Turns row changes into Debezium's Avro messages, with schemas in a Confluent-compatible registry.",
+	Accepts: []sdk.RecordKind{sdk.Changes}, Emits: []sdk.RecordKind{sdk.Messages},
 }
 
 func main() { sdk.ServeTransform(info, DefaultConfig, New) }

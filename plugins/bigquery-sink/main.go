@@ -19,5 +19,6 @@ func info() sdk.Info {
 		Name:    "bigquery-sink",
 		Version: version,
 		Summary: "Keeps BigQuery tables as the source's tables are, or appends a log of their changes.",
+		Accepts: []sdk.RecordKind{sdk.Messages},
 	}
 }

@@ -19,6 +19,7 @@ var info = sdk.Info{
 	Name:    "kafka-sink",
 	Version: version,
 	Summary: "Writes messages to Kafka topics, idempotently and in order of each key.",
+	Accepts: []sdk.RecordKind{sdk.Messages},
 }
 
 func main() {

@@ -16,6 +16,7 @@ var info = sdk.Info{
 	Name:    "mysql-source",
 	Version: version,
 	Summary: "Reads row changes from the binary log of MySQL or MariaDB, after a consistent snapshot.",
+	Emits:   []sdk.RecordKind{sdk.Changes},
 }
 
 func main() { sdk.ServeSource(info, DefaultConfig, New) }

@@ -21,6 +21,8 @@ type description struct {
 	Summary       string         `json:"summary"`
 	Transactional bool           `json:"transactional"`
 	Snapshots     bool           `json:"snapshots"`
+	Accepts       string         `json:"accepts,omitempty"`
+	Emits         string         `json:"emits,omitempty"`
 	Config        []config.Field `json:"config"`
 }
 
@@ -70,7 +72,8 @@ func (a *app) describe(ctx context.Context, name string) (*description, error) {
 	}
 	out := &description{
 		Name: d.GetName(), Kind: kindName(d.GetKind()), Version: d.GetVersion(), Summary: d.GetSummary(),
-		Transactional: d.GetTransactional(), Snapshots: d.GetSnapshots(), Config: []config.Field{},
+		Transactional: d.GetTransactional(), Snapshots: d.GetSnapshots(),
+		Accepts: kindNames(d.GetAccepts()), Emits: kindNames(d.GetEmits()), Config: []config.Field{},
 	}
 	for _, f := range d.GetConfig() {
 		out.Config = append(out.Config, fieldOf(f))
@@ -93,6 +96,12 @@ func fieldOf(f *leatv1.ConfigField) config.Field {
 func (d *description) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s %s, a %s\n%s\n", d.Name, d.Version, d.Kind, d.Summary)
+	if d.Accepts != "" {
+		fmt.Fprintf(&b, "Takes %s.\n", d.Accepts)
+	}
+	if d.Emits != "" {
+		fmt.Fprintf(&b, "Sends %s.\n", d.Emits)
+	}
 	if d.Transactional {
 		b.WriteString("May store its checkpoints with its records, as its configuration says.\n")
 	}

@@ -66,8 +66,9 @@ func definitions(files []*pipeline.File) []*pipeline.Definition {
 	return defs
 }
 
-// checkConfigs has every plugin check its configuration, so that a mistake in a
-// file is told with its line, before anything runs. What else is found, as that a
+// checkConfigs has every plugin check its configuration, and looks whether the
+// plugins fit each other, so that a mistake in a file is told with its line,
+// before anything runs. What else is found, as that a
 // plugin is missing, the run itself reports. The processes are kept for the run.
 func (a *app) checkConfigs(ctx context.Context, files []*pipeline.File, started *plugin.Pool) error {
 	v := validation{app: a, static: true, started: started}
@@ -78,7 +79,7 @@ func (a *app) checkConfigs(ctx context.Context, files []*pipeline.File, started 
 	}
 	var problems pipeline.Problems
 	for _, f := range v.findings {
-		if f.Severity == severityError && f.Check == checkConfig {
+		if f.Severity == severityError && (f.Check == checkConfig || f.Check == checkRecords) {
 			problems = append(problems, f.Problem)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/leat-io/leat/core/pipeline"
 	"github.com/leat-io/leat/core/plugin"
+	leatv1 "github.com/leat-io/leat/sdk/proto/leat/v1"
 )
 
 func (a *app) validateCommand() *cobra.Command {
@@ -66,16 +67,22 @@ func (v *validation) fileProblems(err error) error {
 	return nil
 }
 
-// file has all stages of a file checked, side by side.
+// file has all stages of a file checked, side by side, then how they fit.
 func (v *validation) file(ctx context.Context, f *pipeline.File) error {
 	stages := f.Definition.Stages()
 	found := make([][]finding, len(stages))
+	about := make([]*leatv1.DescribeResponse, len(stages))
 	var wg sync.WaitGroup
 	for i, s := range stages {
-		wg.Go(func() { found[i] = v.stage(ctx, f, s) })
+		wg.Go(func() { about[i], found[i] = v.stage(ctx, f, s) })
 	}
 	wg.Wait()
 	v.findings = append(v.findings, slices.Concat(found...)...)
+	d := described{}
+	for i, s := range stages {
+		d[s.Name] = about[i]
+	}
+	v.findings = append(v.findings, misfits(f, d)...)
 	return ctx.Err()
 }
 

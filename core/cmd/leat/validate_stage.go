@@ -12,29 +12,30 @@ import (
 )
 
 // stage has the plugin of one stage check its configuration. That the plugin
-// cannot be asked is a finding too.
-func (v *validation) stage(ctx context.Context, f *pipeline.File, s pipeline.NamedStage) []finding {
+// cannot be asked, or is of the wrong kind, is a finding too, and nothing is known
+// of it then.
+func (v *validation) stage(ctx context.Context, f *pipeline.File, s pipeline.NamedStage) (*leatv1.DescribeResponse, []finding) {
 	p, err := v.app.start(ctx, v.app.pluginDirs, plugin.Settings{
 		Path: s.Plugin, SHA256: s.SHA256, Pipeline: f.Definition.Name, Name: s.Name,
 		Logger: v.app.logger.With("pipeline", f.Definition.Name, "plugin", s.Name),
 	})
 	if err != nil {
-		return []finding{stageFault(f, s, err.Error(), "")}
+		return nil, []finding{stageFault(f, s, err.Error(), "")}
 	}
 	defer v.end(p)
 	described, err := p.Describe(ctx)
 	if err != nil {
-		return []finding{stageFault(f, s, "does not answer: "+err.Error(), "rebuild it with this version's SDK")}
+		return nil, []finding{stageFault(f, s, "does not answer: "+err.Error(), "rebuild it with this version's SDK")}
 	}
 	if want := kindOf(s); described.GetKind() != want {
-		return []finding{stageFault(f, s, fmt.Sprintf("%s is a %s, not a %s", s.Plugin, kindName(described.GetKind()), kindName(want)),
+		return nil, []finding{stageFault(f, s, fmt.Sprintf("%s is a %s, not a %s", s.Plugin, kindName(described.GetKind()), kindName(want)),
 			"name a "+kindName(want)+", or move it")}
 	}
 	found, err := p.Validate(ctx, s.Config, !v.static)
 	if err != nil {
-		return []finding{stageFault(f, s, "ended while it checked: "+err.Error(), "look at its log above")}
+		return described, []finding{stageFault(f, s, "ended while it checked: "+err.Error(), "look at its log above")}
 	}
-	return located(f, s, found)
+	return described, located(f, s, found)
 }
 
 // end lets go of a process.

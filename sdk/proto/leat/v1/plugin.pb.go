@@ -78,6 +78,58 @@ func (Kind) EnumDescriptor() ([]byte, []int) {
 	return file_leat_v1_plugin_proto_rawDescGZIP(), []int{0}
 }
 
+// RecordKind is a kind of record that travels in batches.
+type RecordKind int32
+
+const (
+	RecordKind_RECORD_KIND_UNSPECIFIED RecordKind = 0
+	// What happened to a row, in the row's own schema.
+	RecordKind_RECORD_KIND_CHANGE RecordKind = 1
+	// Topic, key and value as bytes.
+	RecordKind_RECORD_KIND_MESSAGE RecordKind = 2
+)
+
+// Enum value maps for RecordKind.
+var (
+	RecordKind_name = map[int32]string{
+		0: "RECORD_KIND_UNSPECIFIED",
+		1: "RECORD_KIND_CHANGE",
+		2: "RECORD_KIND_MESSAGE",
+	}
+	RecordKind_value = map[string]int32{
+		"RECORD_KIND_UNSPECIFIED": 0,
+		"RECORD_KIND_CHANGE":      1,
+		"RECORD_KIND_MESSAGE":     2,
+	}
+)
+
+func (x RecordKind) Enum() *RecordKind {
+	p := new(RecordKind)
+	*p = x
+	return p
+}
+
+func (x RecordKind) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (RecordKind) Descriptor() protoreflect.EnumDescriptor {
+	return file_leat_v1_plugin_proto_enumTypes[1].Descriptor()
+}
+
+func (RecordKind) Type() protoreflect.EnumType {
+	return &file_leat_v1_plugin_proto_enumTypes[1]
+}
+
+func (x RecordKind) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use RecordKind.Descriptor instead.
+func (RecordKind) EnumDescriptor() ([]byte, []int) {
+	return file_leat_v1_plugin_proto_rawDescGZIP(), []int{1}
+}
+
 // Severity of a finding.
 type Severity int32
 
@@ -115,11 +167,11 @@ func (x Severity) String() string {
 }
 
 func (Severity) Descriptor() protoreflect.EnumDescriptor {
-	return file_leat_v1_plugin_proto_enumTypes[1].Descriptor()
+	return file_leat_v1_plugin_proto_enumTypes[2].Descriptor()
 }
 
 func (Severity) Type() protoreflect.EnumType {
-	return &file_leat_v1_plugin_proto_enumTypes[1]
+	return &file_leat_v1_plugin_proto_enumTypes[2]
 }
 
 func (x Severity) Number() protoreflect.EnumNumber {
@@ -128,7 +180,7 @@ func (x Severity) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Severity.Descriptor instead.
 func (Severity) EnumDescriptor() ([]byte, []int) {
-	return file_leat_v1_plugin_proto_rawDescGZIP(), []int{1}
+	return file_leat_v1_plugin_proto_rawDescGZIP(), []int{2}
 }
 
 // Failure is an error that says what the host has to do about it.
@@ -234,7 +286,12 @@ type DescribeResponse struct {
 	// configuration, and its answer to Open says it.
 	Transactional bool `protobuf:"varint,6,opt,name=transactional,proto3" json:"transactional,omitempty"`
 	// The source may copy what existed before its stream begins.
-	Snapshots     bool `protobuf:"varint,7,opt,name=snapshots,proto3" json:"snapshots,omitempty"`
+	Snapshots bool `protobuf:"varint,7,opt,name=snapshots,proto3" json:"snapshots,omitempty"`
+	// The kinds of record that a transform or sink takes, and that a source or
+	// transform sends. The host refuses a pipeline in which a plugin takes none of
+	// what is sent to it. Empty: not said, and not checked.
+	Accepts       []RecordKind `protobuf:"varint,8,rep,packed,name=accepts,proto3,enum=leat.v1.RecordKind" json:"accepts,omitempty"`
+	Emits         []RecordKind `protobuf:"varint,9,rep,packed,name=emits,proto3,enum=leat.v1.RecordKind" json:"emits,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -316,6 +373,20 @@ func (x *DescribeResponse) GetSnapshots() bool {
 		return x.Snapshots
 	}
 	return false
+}
+
+func (x *DescribeResponse) GetAccepts() []RecordKind {
+	if x != nil {
+		return x.Accepts
+	}
+	return nil
+}
+
+func (x *DescribeResponse) GetEmits() []RecordKind {
+	if x != nil {
+		return x.Emits
+	}
+	return nil
 }
 
 // ConfigField describes one key of a plugin's configuration.
@@ -1192,7 +1263,7 @@ const file_leat_v1_plugin_proto_rawDesc = "" +
 	"\aFailure\x12\x18\n" +
 	"\amessage\x18\x01 \x01(\tR\amessage\x12\x1c\n" +
 	"\ttransient\x18\x02 \x01(\bR\ttransient\"\x11\n" +
-	"\x0fDescribeRequest\"\xef\x01\n" +
+	"\x0fDescribeRequest\"\xc9\x02\n" +
 	"\x10DescribeResponse\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\tR\aversion\x12!\n" +
@@ -1200,7 +1271,9 @@ const file_leat_v1_plugin_proto_rawDesc = "" +
 	"\asummary\x18\x04 \x01(\tR\asummary\x12,\n" +
 	"\x06config\x18\x05 \x03(\v2\x14.leat.v1.ConfigFieldR\x06config\x12$\n" +
 	"\rtransactional\x18\x06 \x01(\bR\rtransactional\x12\x1c\n" +
-	"\tsnapshots\x18\a \x01(\bR\tsnapshots\"\xc1\x01\n" +
+	"\tsnapshots\x18\a \x01(\bR\tsnapshots\x12-\n" +
+	"\aaccepts\x18\b \x03(\x0e2\x13.leat.v1.RecordKindR\aaccepts\x12)\n" +
+	"\x05emits\x18\t \x03(\x0e2\x13.leat.v1.RecordKindR\x05emits\"\xc1\x01\n" +
 	"\vConfigField\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x12\n" +
 	"\x04type\x18\x02 \x01(\tR\x04type\x12\x18\n" +
@@ -1270,7 +1343,12 @@ const file_leat_v1_plugin_proto_rawDesc = "" +
 	"\x10KIND_UNSPECIFIED\x10\x00\x12\x0f\n" +
 	"\vKIND_SOURCE\x10\x01\x12\x12\n" +
 	"\x0eKIND_TRANSFORM\x10\x02\x12\r\n" +
-	"\tKIND_SINK\x10\x03*_\n" +
+	"\tKIND_SINK\x10\x03*Z\n" +
+	"\n" +
+	"RecordKind\x12\x1b\n" +
+	"\x17RECORD_KIND_UNSPECIFIED\x10\x00\x12\x16\n" +
+	"\x12RECORD_KIND_CHANGE\x10\x01\x12\x17\n" +
+	"\x13RECORD_KIND_MESSAGE\x10\x02*_\n" +
 	"\bSeverity\x12\x18\n" +
 	"\x14SEVERITY_UNSPECIFIED\x10\x00\x12\x0f\n" +
 	"\vSEVERITY_OK\x10\x01\x12\x14\n" +
@@ -1296,61 +1374,64 @@ func file_leat_v1_plugin_proto_rawDescGZIP() []byte {
 	return file_leat_v1_plugin_proto_rawDescData
 }
 
-var file_leat_v1_plugin_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
+var file_leat_v1_plugin_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
 var file_leat_v1_plugin_proto_msgTypes = make([]protoimpl.MessageInfo, 20)
 var file_leat_v1_plugin_proto_goTypes = []any{
 	(Kind)(0),                // 0: leat.v1.Kind
-	(Severity)(0),            // 1: leat.v1.Severity
-	(*Failure)(nil),          // 2: leat.v1.Failure
-	(*DescribeRequest)(nil),  // 3: leat.v1.DescribeRequest
-	(*DescribeResponse)(nil), // 4: leat.v1.DescribeResponse
-	(*ConfigField)(nil),      // 5: leat.v1.ConfigField
-	(*ValidateRequest)(nil),  // 6: leat.v1.ValidateRequest
-	(*ValidateResponse)(nil), // 7: leat.v1.ValidateResponse
-	(*Finding)(nil),          // 8: leat.v1.Finding
-	(*Checkpoint)(nil),       // 9: leat.v1.Checkpoint
-	(*Sink)(nil),             // 10: leat.v1.Sink
-	(*OpenRequest)(nil),      // 11: leat.v1.OpenRequest
-	(*OpenResponse)(nil),     // 12: leat.v1.OpenResponse
-	(*StopRequest)(nil),      // 13: leat.v1.StopRequest
-	(*StopResponse)(nil),     // 14: leat.v1.StopResponse
-	(*HealthRequest)(nil),    // 15: leat.v1.HealthRequest
-	(*HealthResponse)(nil),   // 16: leat.v1.HealthResponse
-	(*MetricsRequest)(nil),   // 17: leat.v1.MetricsRequest
-	(*MetricsResponse)(nil),  // 18: leat.v1.MetricsResponse
-	(*StateChange)(nil),      // 19: leat.v1.StateChange
-	nil,                      // 20: leat.v1.Checkpoint.StateEntry
-	nil,                      // 21: leat.v1.StateChange.SetEntry
+	(RecordKind)(0),          // 1: leat.v1.RecordKind
+	(Severity)(0),            // 2: leat.v1.Severity
+	(*Failure)(nil),          // 3: leat.v1.Failure
+	(*DescribeRequest)(nil),  // 4: leat.v1.DescribeRequest
+	(*DescribeResponse)(nil), // 5: leat.v1.DescribeResponse
+	(*ConfigField)(nil),      // 6: leat.v1.ConfigField
+	(*ValidateRequest)(nil),  // 7: leat.v1.ValidateRequest
+	(*ValidateResponse)(nil), // 8: leat.v1.ValidateResponse
+	(*Finding)(nil),          // 9: leat.v1.Finding
+	(*Checkpoint)(nil),       // 10: leat.v1.Checkpoint
+	(*Sink)(nil),             // 11: leat.v1.Sink
+	(*OpenRequest)(nil),      // 12: leat.v1.OpenRequest
+	(*OpenResponse)(nil),     // 13: leat.v1.OpenResponse
+	(*StopRequest)(nil),      // 14: leat.v1.StopRequest
+	(*StopResponse)(nil),     // 15: leat.v1.StopResponse
+	(*HealthRequest)(nil),    // 16: leat.v1.HealthRequest
+	(*HealthResponse)(nil),   // 17: leat.v1.HealthResponse
+	(*MetricsRequest)(nil),   // 18: leat.v1.MetricsRequest
+	(*MetricsResponse)(nil),  // 19: leat.v1.MetricsResponse
+	(*StateChange)(nil),      // 20: leat.v1.StateChange
+	nil,                      // 21: leat.v1.Checkpoint.StateEntry
+	nil,                      // 22: leat.v1.StateChange.SetEntry
 }
 var file_leat_v1_plugin_proto_depIdxs = []int32{
 	0,  // 0: leat.v1.DescribeResponse.kind:type_name -> leat.v1.Kind
-	5,  // 1: leat.v1.DescribeResponse.config:type_name -> leat.v1.ConfigField
-	8,  // 2: leat.v1.ValidateResponse.findings:type_name -> leat.v1.Finding
-	1,  // 3: leat.v1.Finding.severity:type_name -> leat.v1.Severity
-	20, // 4: leat.v1.Checkpoint.state:type_name -> leat.v1.Checkpoint.StateEntry
-	9,  // 5: leat.v1.Sink.checkpoint:type_name -> leat.v1.Checkpoint
-	10, // 6: leat.v1.OpenRequest.sinks:type_name -> leat.v1.Sink
-	2,  // 7: leat.v1.OpenResponse.failure:type_name -> leat.v1.Failure
-	9,  // 8: leat.v1.OpenResponse.checkpoint:type_name -> leat.v1.Checkpoint
-	2,  // 9: leat.v1.StopResponse.failure:type_name -> leat.v1.Failure
-	21, // 10: leat.v1.StateChange.set:type_name -> leat.v1.StateChange.SetEntry
-	3,  // 11: leat.v1.PluginService.Describe:input_type -> leat.v1.DescribeRequest
-	6,  // 12: leat.v1.PluginService.Validate:input_type -> leat.v1.ValidateRequest
-	11, // 13: leat.v1.PluginService.Open:input_type -> leat.v1.OpenRequest
-	13, // 14: leat.v1.PluginService.Stop:input_type -> leat.v1.StopRequest
-	15, // 15: leat.v1.PluginService.Health:input_type -> leat.v1.HealthRequest
-	17, // 16: leat.v1.PluginService.Metrics:input_type -> leat.v1.MetricsRequest
-	4,  // 17: leat.v1.PluginService.Describe:output_type -> leat.v1.DescribeResponse
-	7,  // 18: leat.v1.PluginService.Validate:output_type -> leat.v1.ValidateResponse
-	12, // 19: leat.v1.PluginService.Open:output_type -> leat.v1.OpenResponse
-	14, // 20: leat.v1.PluginService.Stop:output_type -> leat.v1.StopResponse
-	16, // 21: leat.v1.PluginService.Health:output_type -> leat.v1.HealthResponse
-	18, // 22: leat.v1.PluginService.Metrics:output_type -> leat.v1.MetricsResponse
-	17, // [17:23] is the sub-list for method output_type
-	11, // [11:17] is the sub-list for method input_type
-	11, // [11:11] is the sub-list for extension type_name
-	11, // [11:11] is the sub-list for extension extendee
-	0,  // [0:11] is the sub-list for field type_name
+	6,  // 1: leat.v1.DescribeResponse.config:type_name -> leat.v1.ConfigField
+	1,  // 2: leat.v1.DescribeResponse.accepts:type_name -> leat.v1.RecordKind
+	1,  // 3: leat.v1.DescribeResponse.emits:type_name -> leat.v1.RecordKind
+	9,  // 4: leat.v1.ValidateResponse.findings:type_name -> leat.v1.Finding
+	2,  // 5: leat.v1.Finding.severity:type_name -> leat.v1.Severity
+	21, // 6: leat.v1.Checkpoint.state:type_name -> leat.v1.Checkpoint.StateEntry
+	10, // 7: leat.v1.Sink.checkpoint:type_name -> leat.v1.Checkpoint
+	11, // 8: leat.v1.OpenRequest.sinks:type_name -> leat.v1.Sink
+	3,  // 9: leat.v1.OpenResponse.failure:type_name -> leat.v1.Failure
+	10, // 10: leat.v1.OpenResponse.checkpoint:type_name -> leat.v1.Checkpoint
+	3,  // 11: leat.v1.StopResponse.failure:type_name -> leat.v1.Failure
+	22, // 12: leat.v1.StateChange.set:type_name -> leat.v1.StateChange.SetEntry
+	4,  // 13: leat.v1.PluginService.Describe:input_type -> leat.v1.DescribeRequest
+	7,  // 14: leat.v1.PluginService.Validate:input_type -> leat.v1.ValidateRequest
+	12, // 15: leat.v1.PluginService.Open:input_type -> leat.v1.OpenRequest
+	14, // 16: leat.v1.PluginService.Stop:input_type -> leat.v1.StopRequest
+	16, // 17: leat.v1.PluginService.Health:input_type -> leat.v1.HealthRequest
+	18, // 18: leat.v1.PluginService.Metrics:input_type -> leat.v1.MetricsRequest
+	5,  // 19: leat.v1.PluginService.Describe:output_type -> leat.v1.DescribeResponse
+	8,  // 20: leat.v1.PluginService.Validate:output_type -> leat.v1.ValidateResponse
+	13, // 21: leat.v1.PluginService.Open:output_type -> leat.v1.OpenResponse
+	15, // 22: leat.v1.PluginService.Stop:output_type -> leat.v1.StopResponse
+	17, // 23: leat.v1.PluginService.Health:output_type -> leat.v1.HealthResponse
+	19, // 24: leat.v1.PluginService.Metrics:output_type -> leat.v1.MetricsResponse
+	19, // [19:25] is the sub-list for method output_type
+	13, // [13:19] is the sub-list for method input_type
+	13, // [13:13] is the sub-list for extension type_name
+	13, // [13:13] is the sub-list for extension extendee
+	0,  // [0:13] is the sub-list for field type_name
 }
 
 func init() { file_leat_v1_plugin_proto_init() }
@@ -1364,7 +1445,7 @@ func file_leat_v1_plugin_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_leat_v1_plugin_proto_rawDesc), len(file_leat_v1_plugin_proto_rawDesc)),
-			NumEnums:      2,
+			NumEnums:      3,
 			NumMessages:   20,
 			NumExtensions: 0,
 			NumServices:   1,
