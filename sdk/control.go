@@ -79,7 +79,9 @@ func (c *control) Describe(context.Context, *leatv1.DescribeRequest) (*leatv1.De
 }
 
 func (c *control) Validate(ctx context.Context, req *leatv1.ValidateRequest) (*leatv1.ValidateResponse, error) {
-	i, problems, err := c.build(req.GetConfig(), c.env(req.GetPipeline(), req.GetName(), prometheus.NewRegistry()))
+	env := c.env(req.GetPipeline(), req.GetName(), prometheus.NewRegistry())
+	env.Expected = streamsFromProto(req.GetStreams())
+	i, problems, err := c.build(req.GetConfig(), env)
 	if len(problems) > 0 {
 		return &leatv1.ValidateResponse{Findings: problemsToProto(problems)}, nil
 	}
@@ -92,6 +94,10 @@ func (c *control) Validate(ctx context.Context, req *leatv1.ValidateRequest) (*l
 		for _, f := range v.Validate(ctx) {
 			out.Findings = append(out.Findings, findingToProto(f))
 		}
+	}
+	if req.GetLive() {
+		streams, findings := forecast(ctx, i.plugin(), env.Expected)
+		out.Streams, out.Findings = streams, append(out.Findings, findings...)
 	}
 	return out, nil
 }

@@ -29,4 +29,7 @@ type Env struct {
 	Logger *slog.Logger
 	// Metrics are served by the host with the labels pipeline and plugin added.
 	Metrics prometheus.Registerer
+	// Expected is what the plugin before expects to send. It is set for Validate
+	// alone, and empty where nobody knows.
+	Expected []Stream
 }

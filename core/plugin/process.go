@@ -104,15 +104,15 @@ func (p *Process) Describe(ctx context.Context) (*leatv1.DescribeResponse, error
 }
 
 // Validate has the plugin check a configuration, JSON, alone or against the
-// systems that it names.
-func (p *Process) Validate(ctx context.Context, config []byte, live bool) ([]*leatv1.Finding, error) {
+// systems that it names. Expected is what the plugin before expects to send.
+func (p *Process) Validate(ctx context.Context, config []byte, live bool, expected []*leatv1.Stream) (*leatv1.ValidateResponse, error) {
 	r, err := p.control.Validate(ctx, &leatv1.ValidateRequest{
-		Config: config, Live: live, Pipeline: p.settings.Pipeline, Name: p.settings.Name,
+		Config: config, Live: live, Pipeline: p.settings.Pipeline, Name: p.settings.Name, Streams: expected,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("validate by plugin %s: %w", p.settings.Name, err)
 	}
-	return r.GetFindings(), nil
+	return r, nil
 }
 
 // Health returns what the plugin waits for, empty if nothing.

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/leat-io/leat/plugins/avro-transform/internal/registry"
 	"github.com/leat-io/leat/sdk"
@@ -27,6 +28,17 @@ func (t *Transform) Validate(ctx context.Context) []sdk.Finding {
 		t.validateMode(ctx),
 		t.validateLevel(ctx),
 	}
+}
+
+var _ sdk.Forecaster = (*Transform)(nil)
+
+// Forecast names the topics of tables.
+func (t *Transform) Forecast(_ context.Context, in []sdk.Stream) ([]sdk.Stream, error) {
+	out := slices.Clone(in)
+	for i := range out {
+		out[i].Topic = t.tables.rules.Of(out[i].Database, out[i].Table).Topic
+	}
+	return out, nil
 }
 
 func (t *Transform) validateMode(ctx context.Context) sdk.Finding {

@@ -282,7 +282,7 @@ func TestValidate(t *testing.T) {
 	t.Parallel()
 	cluster := kafkatest.Start(t)
 	config := fmt.Appendf(nil, `{"brokers": [%q], "topics": {"replication_factor": 1}}`, cluster.ListenAddrs()[0])
-	res, err := newPlugin().Validate(t.Context(), &leatv1.ValidateRequest{Config: config, Live: true})
+	res, err := newPlugin().Validate(t.Context(), &leatv1.ValidateRequest{Config: config, Live: true, Pipeline: "p", Name: "kafka"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -294,7 +294,7 @@ func TestValidate(t *testing.T) {
 		}
 	}
 	want := map[string]bool{
-		"broker": true, "cluster": true, "replication": true, "record size": true, "idempotent write": true, "topic creation": true,
+		"broker": true, "cluster": true, "replication": true, "record size": true, "idempotent write": true, "topic creation": true, "transactional id": true,
 	}
 	if diff := cmp.Diff(want, checks); diff != "" {
 		t.Errorf("checks (-want +got):\n%s", diff)

@@ -15,3 +15,26 @@ func (s *Source) Validate(ctx context.Context) []sdk.Finding {
 	}
 	return checks.Run(ctx)
 }
+
+var _ sdk.Forecaster = (*Source)(nil)
+
+// Forecast returns the tables that are captured now.
+func (s *Source) Forecast(ctx context.Context, _ []sdk.Stream) ([]sdk.Stream, error) {
+	conn, err := s.server.Connect(ctx)
+	if err != nil {
+		return nil, nil // Validate has said so
+	}
+	defer func() { _ = conn.Close() }()
+	defer conn.Bind(ctx)()
+	all, err := conn.Tables()
+	if err != nil {
+		return nil, err
+	}
+	var out []sdk.Stream
+	for _, t := range all {
+		if s.filter.Table(t.Name) {
+			out = append(out, sdk.Stream{Database: t.Name.Database, Table: t.Name.Table})
+		}
+	}
+	return out, nil
+}

@@ -24,18 +24,20 @@ type fakePlugin struct {
 	mu     sync.Mutex
 	config string
 	live   bool
-	killed bool
+	// expected is what it was told, streams what it tells.
+	expected, streams []*leatv1.Stream
+	killed            bool
 }
 
 func (f *fakePlugin) Describe(context.Context) (*leatv1.DescribeResponse, error) {
 	return f.describe, nil
 }
 
-func (f *fakePlugin) Validate(_ context.Context, config []byte, live bool) ([]*leatv1.Finding, error) {
+func (f *fakePlugin) Validate(_ context.Context, config []byte, live bool, expected []*leatv1.Stream) (*leatv1.ValidateResponse, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.config, f.live = string(config), live
-	return f.findings, f.err
+	f.config, f.live, f.expected = string(config), live, expected
+	return &leatv1.ValidateResponse{Findings: f.findings, Streams: f.streams}, f.err
 }
 
 func (f *fakePlugin) Kill() {

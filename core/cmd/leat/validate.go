@@ -73,8 +73,16 @@ func (v *validation) file(ctx context.Context, f *pipeline.File) error {
 	found := make([][]finding, len(stages))
 	about := make([]*leatv1.DescribeResponse, len(stages))
 	var wg sync.WaitGroup
+	before := none
 	for i, s := range stages {
-		wg.Go(func() { about[i], found[i] = v.stage(ctx, f, s) })
+		from, to := before, newForecast()
+		wg.Go(func() {
+			defer close(to.known)
+			about[i], found[i] = v.stage(ctx, f, s, from, to)
+		})
+		if kindOf(s) != leatv1.Kind_KIND_SINK {
+			before = to
+		}
 	}
 	wg.Wait()
 	v.findings = append(v.findings, slices.Concat(found...)...)

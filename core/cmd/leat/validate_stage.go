@@ -14,7 +14,7 @@ import (
 // stage has the plugin of one stage check its configuration. That the plugin
 // cannot be asked, or is of the wrong kind, is a finding too, and nothing is known
 // of it then.
-func (v *validation) stage(ctx context.Context, f *pipeline.File, s pipeline.NamedStage) (*leatv1.DescribeResponse, []finding) {
+func (v *validation) stage(ctx context.Context, f *pipeline.File, s pipeline.NamedStage, before, own *forecast) (*leatv1.DescribeResponse, []finding) {
 	p, err := v.app.start(ctx, v.app.pluginDirs, plugin.Settings{
 		Path: s.Plugin, SHA256: s.SHA256, Pipeline: f.Definition.Name, Name: s.Name,
 		Logger: v.app.logger.With("pipeline", f.Definition.Name, "plugin", s.Name),
@@ -31,11 +31,12 @@ func (v *validation) stage(ctx context.Context, f *pipeline.File, s pipeline.Nam
 		return nil, []finding{stageFault(f, s, fmt.Sprintf("%s is a %s, not a %s", s.Plugin, kindName(described.GetKind()), kindName(want)),
 			"name a "+kindName(want)+", or move it")}
 	}
-	found, err := p.Validate(ctx, s.Config, !v.static)
+	answer, err := p.Validate(ctx, s.Config, !v.static, before.wait(v.static))
 	if err != nil {
 		return described, []finding{stageFault(f, s, "ended while it checked: "+err.Error(), "look at its log above")}
 	}
-	return described, located(f, s, found)
+	own.streams = answer.GetStreams()
+	return described, located(f, s, answer.GetFindings())
 }
 
 // end lets go of a process.

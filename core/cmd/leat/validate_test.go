@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"google.golang.org/protobuf/testing/protocmp"
 
 	leatv1 "github.com/leat-io/leat/sdk/proto/leat/v1"
 )
@@ -89,6 +90,26 @@ func TestValidateAsksPluginsLiveUnlessStatic(t *testing.T) {
 	}
 	if code := b.execute([]string{"validate", "--static", path}); code != exitOK || p.live {
 		t.Errorf("exit code %d, live %t", code, p.live)
+	}
+}
+
+func TestValidateTellsEachPluginWhatTheOneBeforeExpectsToSend(t *testing.T) {
+	b := newBench(t)
+	b.plugins["avro-transform"] = &fakePlugin{describe: &leatv1.DescribeResponse{Kind: leatv1.Kind_KIND_TRANSFORM}}
+	tables := []*leatv1.Stream{{Database: "d", Table: "t"}}
+	topics := []*leatv1.Stream{{Database: "d", Table: "t", Topic: "d.t"}}
+	b.plugins["mysql-source"].streams, b.plugins["avro-transform"].streams = tables, topics
+	path := writeFile(t, between("avro-transform"))
+	if code := b.execute([]string{"validate", path}); code != exitOK {
+		t.Errorf("exit code %d: %s", code, b.out)
+	}
+	for name, want := range map[string][]*leatv1.Stream{"mysql-source": nil, "avro-transform": tables, "kafka-sink": topics} {
+		if diff := cmp.Diff(want, b.plugins[name].expected, protocmp.Transform()); diff != "" {
+			t.Errorf("%s was told (-want +got):\n%s", name, diff)
+		}
+	}
+	if code := b.execute([]string{"validate", "--static", path}); code != exitOK || b.plugins["kafka-sink"].expected != nil {
+		t.Errorf("exit code %d, told %v without connections", code, b.plugins["kafka-sink"].expected)
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"github.com/IBM/sarama"
 
+	"github.com/leat-io/leat/plugins/kafka-sink/internal/client"
 	"github.com/leat-io/leat/plugins/kafka-sink/internal/fault"
 	"github.com/leat-io/leat/plugins/kafka-sink/internal/topic"
 	"github.com/leat-io/leat/sdk"
@@ -25,6 +26,8 @@ type Cluster interface {
 	InitProducerID() (*sarama.InitProducerIDResponse, error)
 	CreateTopic(topic string, detail *sarama.TopicDetail, validateOnly bool) error
 	DescribeCluster() ([]*sarama.Broker, error)
+	DescribeTopics(names []string) ([]client.Topic, error)
+	MayClaim(transactionalID string) error
 	DescribeConfig(resource sarama.ConfigResource) ([]sarama.ConfigEntry, error)
 }
 
@@ -38,6 +41,12 @@ type Inspector struct {
 	BatchBytes int64
 	// Pipeline names the topic of the trial.
 	Pipeline string
+	// TransactionalID is what the sink claims when it starts.
+	TransactionalID string
+	// Topics are those that the pipeline is expected to write, if anybody knows.
+	Topics []string
+	// User of SASL, empty if there is none.
+	User string
 
 	findings []sdk.Finding
 }
@@ -48,7 +57,9 @@ func (i *Inspector) Run(ctx context.Context) []sdk.Finding {
 		return i.findings
 	}
 	i.producer()
+	i.claim()
 	i.creation()
+	i.topics()
 	return i.findings
 }
 
@@ -136,6 +147,9 @@ func (i *Inspector) producer() {
 
 // creation has the brokers check, but not carry out, the creation of a topic.
 func (i *Inspector) creation() {
+	if len(i.Topics) > 0 && i.Plan.Create {
+		return // the topics themselves are tried
+	}
 	if !i.Plan.Create {
 		i.ok("topic creation", "topics.create", "is off: all topics have to exist")
 		return

@@ -35,14 +35,14 @@ func TestRun(t *testing.T) {
 			opts: []kfake.Opt{kfake.NumBrokers(3)}, plan: plan(3, nil),
 			want: []string{
 				"ok|broker|answers", "ok|broker|answers", "ok|broker|answers", "ok|cluster|3 brokers",
-				"ok|replication|3 replicas", "ok|record size|1048588 bytes", "ok|idempotent write|allowed", "ok|topic creation|allowed with",
+				"ok|replication|3 replicas", "ok|record size|1048588 bytes", "ok|idempotent write|allowed", "ok|transactional id|", "ok|topic creation|allowed with",
 			},
 		},
 		"a broker that does not answer beside one that does": {
 			plan: plan(1, nil), brokers: []string{"127.0.0.1:1"},
 			want: []string{
 				"ok|broker|answers", "warning|broker|connect to 127.0.0.1:1", "ok|cluster|1 brokers",
-				"ok|replication|1 replicas", "ok|record size|bytes", "ok|idempotent write|", "ok|topic creation|",
+				"ok|replication|1 replicas", "ok|record size|bytes", "ok|idempotent write|", "ok|transactional id|", "ok|topic creation|",
 			},
 		},
 		"a wrong password": {
@@ -54,47 +54,48 @@ func TestRun(t *testing.T) {
 			plan: plan(3, nil),
 			want: []string{
 				"ok|broker|", "ok|cluster|", "error|replication|3 replicas, but there are 1 brokers",
-				"ok|record size|", "ok|idempotent write|", "error|topic creation|",
+				"ok|record size|", "ok|idempotent write|", "ok|transactional id|", "error|topic creation|",
 			},
 		},
 		"more replicas needed than there are": {
 			opts: []kfake.Opt{kfake.NumBrokers(3)}, plan: plan(2, map[string]string{"min.insync.replicas": "3"}),
 			want: []string{
 				"ok|broker|", "ok|broker|", "ok|broker|", "ok|cluster|", "error|replication|every record would be refused",
-				"ok|record size|", "ok|idempotent write|", "ok|topic creation|",
+				"ok|record size|", "ok|idempotent write|", "ok|transactional id|", "ok|topic creation|",
 			},
 		},
 		"all replicas needed": {
 			opts: []kfake.Opt{kfake.NumBrokers(3)}, plan: plan(2, map[string]string{"min.insync.replicas": "2"}),
 			want: []string{
 				"ok|broker|", "ok|broker|", "ok|broker|", "ok|cluster|", "warning|replication|stands still while one broker is down",
-				"ok|record size|", "ok|idempotent write|", "ok|topic creation|",
+				"ok|record size|", "ok|idempotent write|", "ok|transactional id|", "ok|topic creation|",
 			},
 		},
 		"one replica of many brokers": {
 			opts: []kfake.Opt{kfake.NumBrokers(2)}, plan: plan(1, nil),
 			want: []string{
 				"ok|broker|", "ok|broker|", "ok|cluster|", "warning|replication|one replica",
-				"ok|record size|", "ok|idempotent write|", "ok|topic creation|",
+				"ok|record size|", "ok|idempotent write|", "ok|transactional id|", "ok|topic creation|",
 			},
 		},
 		"batches larger than the brokers take": {
 			opts: []kfake.Opt{kfake.BrokerConfigs(map[string]string{"message.max.bytes": "1000"})}, plan: plan(1, nil),
 			want: []string{
 				"ok|broker|", "ok|cluster|", "ok|replication|", "ok|record size|1000 bytes", "warning|record size|sent twice",
-				"ok|idempotent write|", "ok|topic creation|",
+				"ok|idempotent write|", "ok|transactional id|", "ok|topic creation|",
 			},
 		},
 		"no creation of topics": {
 			plan: topic.Plan{Default: topic.Spec{Replication: -1}},
-			want: []string{"ok|broker|", "ok|cluster|", "ok|record size|", "ok|idempotent write|", "ok|topic creation|is off"},
+			want: []string{"ok|broker|", "ok|cluster|", "ok|record size|", "ok|idempotent write|", "ok|transactional id|", "ok|topic creation|is off"},
 		},
 		"no right to create topics": {
 			opts: []kfake.Opt{kfake.EnableSASL(), kfake.EnableACLs(), kfake.Superuser("PLAIN", "root", "p"), kfake.User("PLAIN", "u", "p")},
 			plan: plan(1, nil), sasl: client.SASL{Mechanism: "PLAIN", Username: "u", Password: "p"},
 			want: []string{
 				"ok|broker|", "ok|cluster|", "warning|broker settings|CLUSTER_AUTHORIZATION_FAILED",
-				"error|idempotent write|CLUSTER_AUTHORIZATION_FAILED", "error|topic creation|AUTHORIZATION_FAILED",
+				"error|idempotent write|CLUSTER_AUTHORIZATION_FAILED",
+				"error|transactional id|TRANSACTIONAL_ID_AUTHORIZATION_FAILED", "error|topic creation|AUTHORIZATION_FAILED",
 			},
 		},
 	}
@@ -113,7 +114,7 @@ func TestRun(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer func() { _ = c.Close() }()
-			i := inspect.Inspector{Cluster: c, Brokers: brokers, Plan: tt.plan, BatchBytes: 512 << 10, Pipeline: "p"}
+			i := inspect.Inspector{Cluster: c, Brokers: brokers, Plan: tt.plan, BatchBytes: 512 << 10, Pipeline: "p", TransactionalID: "leat.p.kafka"}
 			compare(t, tt.want, i.Run(t.Context()))
 		})
 	}

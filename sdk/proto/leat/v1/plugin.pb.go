@@ -502,8 +502,11 @@ type ValidateRequest struct {
 	Config []byte `protobuf:"bytes,1,opt,name=config,proto3" json:"config,omitempty"`
 	Live   bool   `protobuf:"varint,2,opt,name=live,proto3" json:"live,omitempty"`
 	// The pipeline and the plugin's name within it, as in OpenRequest.
-	Pipeline      string `protobuf:"bytes,3,opt,name=pipeline,proto3" json:"pipeline,omitempty"`
-	Name          string `protobuf:"bytes,4,opt,name=name,proto3" json:"name,omitempty"`
+	Pipeline string `protobuf:"bytes,3,opt,name=pipeline,proto3" json:"pipeline,omitempty"`
+	Name     string `protobuf:"bytes,4,opt,name=name,proto3" json:"name,omitempty"`
+	// What the plugin before expects to send, as its answer says; empty if that is
+	// not known. With live the host asks a plugin after the one before it.
+	Streams       []*Stream `protobuf:"bytes,5,rep,name=streams,proto3" json:"streams,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -566,9 +569,19 @@ func (x *ValidateRequest) GetName() string {
 	return ""
 }
 
+func (x *ValidateRequest) GetStreams() []*Stream {
+	if x != nil {
+		return x.Streams
+	}
+	return nil
+}
+
 type ValidateResponse struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Findings      []*Finding             `protobuf:"bytes,1,rep,name=findings,proto3" json:"findings,omitempty"`
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	Findings []*Finding             `protobuf:"bytes,1,rep,name=findings,proto3" json:"findings,omitempty"`
+	// What the plugin expects to send, as far as it knows now: the tables that a
+	// source captures, the topics that a transform makes of them.
+	Streams       []*Stream `protobuf:"bytes,2,rep,name=streams,proto3" json:"streams,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -610,6 +623,83 @@ func (x *ValidateResponse) GetFindings() []*Finding {
 	return nil
 }
 
+func (x *ValidateResponse) GetStreams() []*Stream {
+	if x != nil {
+		return x.Streams
+	}
+	return nil
+}
+
+// Stream is the records of one table, and the topic that they go to once a
+// transform has named it.
+type Stream struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Database      string                 `protobuf:"bytes,1,opt,name=database,proto3" json:"database,omitempty"`
+	Schema        string                 `protobuf:"bytes,2,opt,name=schema,proto3" json:"schema,omitempty"`
+	Table         string                 `protobuf:"bytes,3,opt,name=table,proto3" json:"table,omitempty"`
+	Topic         string                 `protobuf:"bytes,4,opt,name=topic,proto3" json:"topic,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Stream) Reset() {
+	*x = Stream{}
+	mi := &file_leat_v1_plugin_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Stream) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Stream) ProtoMessage() {}
+
+func (x *Stream) ProtoReflect() protoreflect.Message {
+	mi := &file_leat_v1_plugin_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Stream.ProtoReflect.Descriptor instead.
+func (*Stream) Descriptor() ([]byte, []int) {
+	return file_leat_v1_plugin_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *Stream) GetDatabase() string {
+	if x != nil {
+		return x.Database
+	}
+	return ""
+}
+
+func (x *Stream) GetSchema() string {
+	if x != nil {
+		return x.Schema
+	}
+	return ""
+}
+
+func (x *Stream) GetTable() string {
+	if x != nil {
+		return x.Table
+	}
+	return ""
+}
+
+func (x *Stream) GetTopic() string {
+	if x != nil {
+		return x.Topic
+	}
+	return ""
+}
+
 // Finding is the result of one check.
 type Finding struct {
 	state    protoimpl.MessageState `protogen:"open.v1"`
@@ -627,7 +717,7 @@ type Finding struct {
 
 func (x *Finding) Reset() {
 	*x = Finding{}
-	mi := &file_leat_v1_plugin_proto_msgTypes[6]
+	mi := &file_leat_v1_plugin_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -639,7 +729,7 @@ func (x *Finding) String() string {
 func (*Finding) ProtoMessage() {}
 
 func (x *Finding) ProtoReflect() protoreflect.Message {
-	mi := &file_leat_v1_plugin_proto_msgTypes[6]
+	mi := &file_leat_v1_plugin_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -652,7 +742,7 @@ func (x *Finding) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Finding.ProtoReflect.Descriptor instead.
 func (*Finding) Descriptor() ([]byte, []int) {
-	return file_leat_v1_plugin_proto_rawDescGZIP(), []int{6}
+	return file_leat_v1_plugin_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Finding) GetSeverity() Severity {
@@ -702,7 +792,7 @@ type Checkpoint struct {
 
 func (x *Checkpoint) Reset() {
 	*x = Checkpoint{}
-	mi := &file_leat_v1_plugin_proto_msgTypes[7]
+	mi := &file_leat_v1_plugin_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -714,7 +804,7 @@ func (x *Checkpoint) String() string {
 func (*Checkpoint) ProtoMessage() {}
 
 func (x *Checkpoint) ProtoReflect() protoreflect.Message {
-	mi := &file_leat_v1_plugin_proto_msgTypes[7]
+	mi := &file_leat_v1_plugin_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -727,7 +817,7 @@ func (x *Checkpoint) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Checkpoint.ProtoReflect.Descriptor instead.
 func (*Checkpoint) Descriptor() ([]byte, []int) {
-	return file_leat_v1_plugin_proto_rawDescGZIP(), []int{7}
+	return file_leat_v1_plugin_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *Checkpoint) GetPosition() []byte {
@@ -756,7 +846,7 @@ type Sink struct {
 
 func (x *Sink) Reset() {
 	*x = Sink{}
-	mi := &file_leat_v1_plugin_proto_msgTypes[8]
+	mi := &file_leat_v1_plugin_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -768,7 +858,7 @@ func (x *Sink) String() string {
 func (*Sink) ProtoMessage() {}
 
 func (x *Sink) ProtoReflect() protoreflect.Message {
-	mi := &file_leat_v1_plugin_proto_msgTypes[8]
+	mi := &file_leat_v1_plugin_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -781,7 +871,7 @@ func (x *Sink) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Sink.ProtoReflect.Descriptor instead.
 func (*Sink) Descriptor() ([]byte, []int) {
-	return file_leat_v1_plugin_proto_rawDescGZIP(), []int{8}
+	return file_leat_v1_plugin_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *Sink) GetName() string {
@@ -817,7 +907,7 @@ type OpenRequest struct {
 
 func (x *OpenRequest) Reset() {
 	*x = OpenRequest{}
-	mi := &file_leat_v1_plugin_proto_msgTypes[9]
+	mi := &file_leat_v1_plugin_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -829,7 +919,7 @@ func (x *OpenRequest) String() string {
 func (*OpenRequest) ProtoMessage() {}
 
 func (x *OpenRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_leat_v1_plugin_proto_msgTypes[9]
+	mi := &file_leat_v1_plugin_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -842,7 +932,7 @@ func (x *OpenRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OpenRequest.ProtoReflect.Descriptor instead.
 func (*OpenRequest) Descriptor() ([]byte, []int) {
-	return file_leat_v1_plugin_proto_rawDescGZIP(), []int{9}
+	return file_leat_v1_plugin_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *OpenRequest) GetConfig() []byte {
@@ -908,7 +998,7 @@ type OpenResponse struct {
 
 func (x *OpenResponse) Reset() {
 	*x = OpenResponse{}
-	mi := &file_leat_v1_plugin_proto_msgTypes[10]
+	mi := &file_leat_v1_plugin_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -920,7 +1010,7 @@ func (x *OpenResponse) String() string {
 func (*OpenResponse) ProtoMessage() {}
 
 func (x *OpenResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_leat_v1_plugin_proto_msgTypes[10]
+	mi := &file_leat_v1_plugin_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -933,7 +1023,7 @@ func (x *OpenResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OpenResponse.ProtoReflect.Descriptor instead.
 func (*OpenResponse) Descriptor() ([]byte, []int) {
-	return file_leat_v1_plugin_proto_rawDescGZIP(), []int{10}
+	return file_leat_v1_plugin_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *OpenResponse) GetFailure() *Failure {
@@ -965,7 +1055,7 @@ type StopRequest struct {
 
 func (x *StopRequest) Reset() {
 	*x = StopRequest{}
-	mi := &file_leat_v1_plugin_proto_msgTypes[11]
+	mi := &file_leat_v1_plugin_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -977,7 +1067,7 @@ func (x *StopRequest) String() string {
 func (*StopRequest) ProtoMessage() {}
 
 func (x *StopRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_leat_v1_plugin_proto_msgTypes[11]
+	mi := &file_leat_v1_plugin_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -990,7 +1080,7 @@ func (x *StopRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StopRequest.ProtoReflect.Descriptor instead.
 func (*StopRequest) Descriptor() ([]byte, []int) {
-	return file_leat_v1_plugin_proto_rawDescGZIP(), []int{11}
+	return file_leat_v1_plugin_proto_rawDescGZIP(), []int{12}
 }
 
 type StopResponse struct {
@@ -1002,7 +1092,7 @@ type StopResponse struct {
 
 func (x *StopResponse) Reset() {
 	*x = StopResponse{}
-	mi := &file_leat_v1_plugin_proto_msgTypes[12]
+	mi := &file_leat_v1_plugin_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1014,7 +1104,7 @@ func (x *StopResponse) String() string {
 func (*StopResponse) ProtoMessage() {}
 
 func (x *StopResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_leat_v1_plugin_proto_msgTypes[12]
+	mi := &file_leat_v1_plugin_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1027,7 +1117,7 @@ func (x *StopResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StopResponse.ProtoReflect.Descriptor instead.
 func (*StopResponse) Descriptor() ([]byte, []int) {
-	return file_leat_v1_plugin_proto_rawDescGZIP(), []int{12}
+	return file_leat_v1_plugin_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *StopResponse) GetFailure() *Failure {
@@ -1045,7 +1135,7 @@ type HealthRequest struct {
 
 func (x *HealthRequest) Reset() {
 	*x = HealthRequest{}
-	mi := &file_leat_v1_plugin_proto_msgTypes[13]
+	mi := &file_leat_v1_plugin_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1057,7 +1147,7 @@ func (x *HealthRequest) String() string {
 func (*HealthRequest) ProtoMessage() {}
 
 func (x *HealthRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_leat_v1_plugin_proto_msgTypes[13]
+	mi := &file_leat_v1_plugin_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1070,7 +1160,7 @@ func (x *HealthRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HealthRequest.ProtoReflect.Descriptor instead.
 func (*HealthRequest) Descriptor() ([]byte, []int) {
-	return file_leat_v1_plugin_proto_rawDescGZIP(), []int{13}
+	return file_leat_v1_plugin_proto_rawDescGZIP(), []int{14}
 }
 
 type HealthResponse struct {
@@ -1084,7 +1174,7 @@ type HealthResponse struct {
 
 func (x *HealthResponse) Reset() {
 	*x = HealthResponse{}
-	mi := &file_leat_v1_plugin_proto_msgTypes[14]
+	mi := &file_leat_v1_plugin_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1096,7 +1186,7 @@ func (x *HealthResponse) String() string {
 func (*HealthResponse) ProtoMessage() {}
 
 func (x *HealthResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_leat_v1_plugin_proto_msgTypes[14]
+	mi := &file_leat_v1_plugin_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1109,7 +1199,7 @@ func (x *HealthResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HealthResponse.ProtoReflect.Descriptor instead.
 func (*HealthResponse) Descriptor() ([]byte, []int) {
-	return file_leat_v1_plugin_proto_rawDescGZIP(), []int{14}
+	return file_leat_v1_plugin_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *HealthResponse) GetDetail() string {
@@ -1127,7 +1217,7 @@ type MetricsRequest struct {
 
 func (x *MetricsRequest) Reset() {
 	*x = MetricsRequest{}
-	mi := &file_leat_v1_plugin_proto_msgTypes[15]
+	mi := &file_leat_v1_plugin_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1139,7 +1229,7 @@ func (x *MetricsRequest) String() string {
 func (*MetricsRequest) ProtoMessage() {}
 
 func (x *MetricsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_leat_v1_plugin_proto_msgTypes[15]
+	mi := &file_leat_v1_plugin_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1152,7 +1242,7 @@ func (x *MetricsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MetricsRequest.ProtoReflect.Descriptor instead.
 func (*MetricsRequest) Descriptor() ([]byte, []int) {
-	return file_leat_v1_plugin_proto_rawDescGZIP(), []int{15}
+	return file_leat_v1_plugin_proto_rawDescGZIP(), []int{16}
 }
 
 type MetricsResponse struct {
@@ -1165,7 +1255,7 @@ type MetricsResponse struct {
 
 func (x *MetricsResponse) Reset() {
 	*x = MetricsResponse{}
-	mi := &file_leat_v1_plugin_proto_msgTypes[16]
+	mi := &file_leat_v1_plugin_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1177,7 +1267,7 @@ func (x *MetricsResponse) String() string {
 func (*MetricsResponse) ProtoMessage() {}
 
 func (x *MetricsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_leat_v1_plugin_proto_msgTypes[16]
+	mi := &file_leat_v1_plugin_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1190,7 +1280,7 @@ func (x *MetricsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MetricsResponse.ProtoReflect.Descriptor instead.
 func (*MetricsResponse) Descriptor() ([]byte, []int) {
-	return file_leat_v1_plugin_proto_rawDescGZIP(), []int{16}
+	return file_leat_v1_plugin_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *MetricsResponse) GetFamilies() []byte {
@@ -1213,7 +1303,7 @@ type StateChange struct {
 
 func (x *StateChange) Reset() {
 	*x = StateChange{}
-	mi := &file_leat_v1_plugin_proto_msgTypes[17]
+	mi := &file_leat_v1_plugin_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1225,7 +1315,7 @@ func (x *StateChange) String() string {
 func (*StateChange) ProtoMessage() {}
 
 func (x *StateChange) ProtoReflect() protoreflect.Message {
-	mi := &file_leat_v1_plugin_proto_msgTypes[17]
+	mi := &file_leat_v1_plugin_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1238,7 +1328,7 @@ func (x *StateChange) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StateChange.ProtoReflect.Descriptor instead.
 func (*StateChange) Descriptor() ([]byte, []int) {
-	return file_leat_v1_plugin_proto_rawDescGZIP(), []int{17}
+	return file_leat_v1_plugin_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *StateChange) GetSet() map[string][]byte {
@@ -1282,14 +1372,21 @@ const file_leat_v1_plugin_proto_rawDesc = "" +
 	"\x06secret\x18\x05 \x01(\bR\x06secret\x12\x10\n" +
 	"\x03doc\x18\x06 \x01(\tR\x03doc\x12\x18\n" +
 	"\aoptions\x18\a \x03(\tR\aoptions\x12\x12\n" +
-	"\x04unit\x18\b \x01(\tR\x04unit\"m\n" +
+	"\x04unit\x18\b \x01(\tR\x04unit\"\x98\x01\n" +
 	"\x0fValidateRequest\x12\x16\n" +
 	"\x06config\x18\x01 \x01(\fR\x06config\x12\x12\n" +
 	"\x04live\x18\x02 \x01(\bR\x04live\x12\x1a\n" +
 	"\bpipeline\x18\x03 \x01(\tR\bpipeline\x12\x12\n" +
-	"\x04name\x18\x04 \x01(\tR\x04name\"@\n" +
+	"\x04name\x18\x04 \x01(\tR\x04name\x12)\n" +
+	"\astreams\x18\x05 \x03(\v2\x0f.leat.v1.StreamR\astreams\"k\n" +
 	"\x10ValidateResponse\x12,\n" +
-	"\bfindings\x18\x01 \x03(\v2\x10.leat.v1.FindingR\bfindings\"\x90\x01\n" +
+	"\bfindings\x18\x01 \x03(\v2\x10.leat.v1.FindingR\bfindings\x12)\n" +
+	"\astreams\x18\x02 \x03(\v2\x0f.leat.v1.StreamR\astreams\"h\n" +
+	"\x06Stream\x12\x1a\n" +
+	"\bdatabase\x18\x01 \x01(\tR\bdatabase\x12\x16\n" +
+	"\x06schema\x18\x02 \x01(\tR\x06schema\x12\x14\n" +
+	"\x05table\x18\x03 \x01(\tR\x05table\x12\x14\n" +
+	"\x05topic\x18\x04 \x01(\tR\x05topic\"\x90\x01\n" +
 	"\aFinding\x12-\n" +
 	"\bseverity\x18\x01 \x01(\x0e2\x11.leat.v1.SeverityR\bseverity\x12\x14\n" +
 	"\x05check\x18\x02 \x01(\tR\x05check\x12\x12\n" +
@@ -1375,7 +1472,7 @@ func file_leat_v1_plugin_proto_rawDescGZIP() []byte {
 }
 
 var file_leat_v1_plugin_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_leat_v1_plugin_proto_msgTypes = make([]protoimpl.MessageInfo, 20)
+var file_leat_v1_plugin_proto_msgTypes = make([]protoimpl.MessageInfo, 21)
 var file_leat_v1_plugin_proto_goTypes = []any{
 	(Kind)(0),                // 0: leat.v1.Kind
 	(RecordKind)(0),          // 1: leat.v1.RecordKind
@@ -1386,52 +1483,55 @@ var file_leat_v1_plugin_proto_goTypes = []any{
 	(*ConfigField)(nil),      // 6: leat.v1.ConfigField
 	(*ValidateRequest)(nil),  // 7: leat.v1.ValidateRequest
 	(*ValidateResponse)(nil), // 8: leat.v1.ValidateResponse
-	(*Finding)(nil),          // 9: leat.v1.Finding
-	(*Checkpoint)(nil),       // 10: leat.v1.Checkpoint
-	(*Sink)(nil),             // 11: leat.v1.Sink
-	(*OpenRequest)(nil),      // 12: leat.v1.OpenRequest
-	(*OpenResponse)(nil),     // 13: leat.v1.OpenResponse
-	(*StopRequest)(nil),      // 14: leat.v1.StopRequest
-	(*StopResponse)(nil),     // 15: leat.v1.StopResponse
-	(*HealthRequest)(nil),    // 16: leat.v1.HealthRequest
-	(*HealthResponse)(nil),   // 17: leat.v1.HealthResponse
-	(*MetricsRequest)(nil),   // 18: leat.v1.MetricsRequest
-	(*MetricsResponse)(nil),  // 19: leat.v1.MetricsResponse
-	(*StateChange)(nil),      // 20: leat.v1.StateChange
-	nil,                      // 21: leat.v1.Checkpoint.StateEntry
-	nil,                      // 22: leat.v1.StateChange.SetEntry
+	(*Stream)(nil),           // 9: leat.v1.Stream
+	(*Finding)(nil),          // 10: leat.v1.Finding
+	(*Checkpoint)(nil),       // 11: leat.v1.Checkpoint
+	(*Sink)(nil),             // 12: leat.v1.Sink
+	(*OpenRequest)(nil),      // 13: leat.v1.OpenRequest
+	(*OpenResponse)(nil),     // 14: leat.v1.OpenResponse
+	(*StopRequest)(nil),      // 15: leat.v1.StopRequest
+	(*StopResponse)(nil),     // 16: leat.v1.StopResponse
+	(*HealthRequest)(nil),    // 17: leat.v1.HealthRequest
+	(*HealthResponse)(nil),   // 18: leat.v1.HealthResponse
+	(*MetricsRequest)(nil),   // 19: leat.v1.MetricsRequest
+	(*MetricsResponse)(nil),  // 20: leat.v1.MetricsResponse
+	(*StateChange)(nil),      // 21: leat.v1.StateChange
+	nil,                      // 22: leat.v1.Checkpoint.StateEntry
+	nil,                      // 23: leat.v1.StateChange.SetEntry
 }
 var file_leat_v1_plugin_proto_depIdxs = []int32{
 	0,  // 0: leat.v1.DescribeResponse.kind:type_name -> leat.v1.Kind
 	6,  // 1: leat.v1.DescribeResponse.config:type_name -> leat.v1.ConfigField
 	1,  // 2: leat.v1.DescribeResponse.accepts:type_name -> leat.v1.RecordKind
 	1,  // 3: leat.v1.DescribeResponse.emits:type_name -> leat.v1.RecordKind
-	9,  // 4: leat.v1.ValidateResponse.findings:type_name -> leat.v1.Finding
-	2,  // 5: leat.v1.Finding.severity:type_name -> leat.v1.Severity
-	21, // 6: leat.v1.Checkpoint.state:type_name -> leat.v1.Checkpoint.StateEntry
-	10, // 7: leat.v1.Sink.checkpoint:type_name -> leat.v1.Checkpoint
-	11, // 8: leat.v1.OpenRequest.sinks:type_name -> leat.v1.Sink
-	3,  // 9: leat.v1.OpenResponse.failure:type_name -> leat.v1.Failure
-	10, // 10: leat.v1.OpenResponse.checkpoint:type_name -> leat.v1.Checkpoint
-	3,  // 11: leat.v1.StopResponse.failure:type_name -> leat.v1.Failure
-	22, // 12: leat.v1.StateChange.set:type_name -> leat.v1.StateChange.SetEntry
-	4,  // 13: leat.v1.PluginService.Describe:input_type -> leat.v1.DescribeRequest
-	7,  // 14: leat.v1.PluginService.Validate:input_type -> leat.v1.ValidateRequest
-	12, // 15: leat.v1.PluginService.Open:input_type -> leat.v1.OpenRequest
-	14, // 16: leat.v1.PluginService.Stop:input_type -> leat.v1.StopRequest
-	16, // 17: leat.v1.PluginService.Health:input_type -> leat.v1.HealthRequest
-	18, // 18: leat.v1.PluginService.Metrics:input_type -> leat.v1.MetricsRequest
-	5,  // 19: leat.v1.PluginService.Describe:output_type -> leat.v1.DescribeResponse
-	8,  // 20: leat.v1.PluginService.Validate:output_type -> leat.v1.ValidateResponse
-	13, // 21: leat.v1.PluginService.Open:output_type -> leat.v1.OpenResponse
-	15, // 22: leat.v1.PluginService.Stop:output_type -> leat.v1.StopResponse
-	17, // 23: leat.v1.PluginService.Health:output_type -> leat.v1.HealthResponse
-	19, // 24: leat.v1.PluginService.Metrics:output_type -> leat.v1.MetricsResponse
-	19, // [19:25] is the sub-list for method output_type
-	13, // [13:19] is the sub-list for method input_type
-	13, // [13:13] is the sub-list for extension type_name
-	13, // [13:13] is the sub-list for extension extendee
-	0,  // [0:13] is the sub-list for field type_name
+	9,  // 4: leat.v1.ValidateRequest.streams:type_name -> leat.v1.Stream
+	10, // 5: leat.v1.ValidateResponse.findings:type_name -> leat.v1.Finding
+	9,  // 6: leat.v1.ValidateResponse.streams:type_name -> leat.v1.Stream
+	2,  // 7: leat.v1.Finding.severity:type_name -> leat.v1.Severity
+	22, // 8: leat.v1.Checkpoint.state:type_name -> leat.v1.Checkpoint.StateEntry
+	11, // 9: leat.v1.Sink.checkpoint:type_name -> leat.v1.Checkpoint
+	12, // 10: leat.v1.OpenRequest.sinks:type_name -> leat.v1.Sink
+	3,  // 11: leat.v1.OpenResponse.failure:type_name -> leat.v1.Failure
+	11, // 12: leat.v1.OpenResponse.checkpoint:type_name -> leat.v1.Checkpoint
+	3,  // 13: leat.v1.StopResponse.failure:type_name -> leat.v1.Failure
+	23, // 14: leat.v1.StateChange.set:type_name -> leat.v1.StateChange.SetEntry
+	4,  // 15: leat.v1.PluginService.Describe:input_type -> leat.v1.DescribeRequest
+	7,  // 16: leat.v1.PluginService.Validate:input_type -> leat.v1.ValidateRequest
+	13, // 17: leat.v1.PluginService.Open:input_type -> leat.v1.OpenRequest
+	15, // 18: leat.v1.PluginService.Stop:input_type -> leat.v1.StopRequest
+	17, // 19: leat.v1.PluginService.Health:input_type -> leat.v1.HealthRequest
+	19, // 20: leat.v1.PluginService.Metrics:input_type -> leat.v1.MetricsRequest
+	5,  // 21: leat.v1.PluginService.Describe:output_type -> leat.v1.DescribeResponse
+	8,  // 22: leat.v1.PluginService.Validate:output_type -> leat.v1.ValidateResponse
+	14, // 23: leat.v1.PluginService.Open:output_type -> leat.v1.OpenResponse
+	16, // 24: leat.v1.PluginService.Stop:output_type -> leat.v1.StopResponse
+	18, // 25: leat.v1.PluginService.Health:output_type -> leat.v1.HealthResponse
+	20, // 26: leat.v1.PluginService.Metrics:output_type -> leat.v1.MetricsResponse
+	21, // [21:27] is the sub-list for method output_type
+	15, // [15:21] is the sub-list for method input_type
+	15, // [15:15] is the sub-list for extension type_name
+	15, // [15:15] is the sub-list for extension extendee
+	0,  // [0:15] is the sub-list for field type_name
 }
 
 func init() { file_leat_v1_plugin_proto_init() }
@@ -1439,14 +1539,14 @@ func file_leat_v1_plugin_proto_init() {
 	if File_leat_v1_plugin_proto != nil {
 		return
 	}
-	file_leat_v1_plugin_proto_msgTypes[10].OneofWrappers = []any{}
+	file_leat_v1_plugin_proto_msgTypes[11].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_leat_v1_plugin_proto_rawDesc), len(file_leat_v1_plugin_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   20,
+			NumMessages:   21,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
