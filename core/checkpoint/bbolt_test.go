@@ -11,8 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/leat-io/leat/core/checkpoint"
 )
 
@@ -55,8 +53,8 @@ func TestFilesOfTheFormatBefore(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if d := cmp.Diff(want, loadAll(look)); d != "" {
-				t.Error(d)
+			if checkpoint.Fingerprint(want) != checkpoint.Fingerprint(loadAll(look)) {
+				t.Errorf("read %d sinks otherwise than they were written", len(look.Sinks()))
 			}
 			look.Close()
 			if now, _ := os.ReadFile(checkpoint.Path(dir, "p")); !bytes.Equal(now, raw) {
@@ -73,8 +71,8 @@ func TestFilesOfTheFormatBefore(t *testing.T) {
 				t.Fatalf("written anew it gives error %v; says %s", err, &said)
 			}
 			defer s.Close()
-			if d := cmp.Diff(want, loadAll(s)); d != "" {
-				t.Error(d)
+			if checkpoint.Fingerprint(want) != checkpoint.Fingerprint(loadAll(s)) {
+				t.Error("written anew it is another")
 			}
 		})
 	}
@@ -107,7 +105,7 @@ func TestDamageToTheFormatBefore(t *testing.T) {
 		raw := unzip(t, name)
 		r := rand.New(rand.NewPCG(3, 4))
 		refused := 0
-		for range 300 {
+		for range 100 {
 			at := r.IntN(len(raw))
 			if name == "bbolt-small" {
 				at = r.IntN(6 * 4096)
@@ -123,7 +121,7 @@ func TestDamageToTheFormatBefore(t *testing.T) {
 			}
 			raw[at] = before
 		}
-		for size := 0; size < len(raw); size += 4096 {
+		for size := 0; size < len(raw); size += max(4096, len(raw)/50) {
 			_, _, _ = checkpoint.Read(raw[:size])
 		}
 		if refused < 10 {

@@ -187,14 +187,14 @@ func reopened(files map[string][]byte) (int, string, error) {
 // storeOn returns a store on a fake disk, as open makes it.
 func storeOn(d *fakeDisk) (*Store, error) {
 	s := newStore(crashPath, d, slog.New(slog.DiscardHandler), &contents{sinks: image{}})
-	s.sequence, s.writable = 1, true
+	s.sequence, s.writable, s.room = 1, true, 2500
 	return s, s.rewrite()
 }
 
 func saveNumber(s *Store, n int) error {
 	state := []ledger.StateChange{{Key: strconv.Itoa(n), Value: []byte("defined")}}
 	if n%3 == 0 { // so that the file is made anew now and then
-		state = append(state, ledger.StateChange{Key: "large", Value: make([]byte, 300_000)})
+		state = append(state, ledger.StateChange{Key: "large", Value: make([]byte, 800)})
 	}
 	return s.Save(map[string]Move{"kafka": {Position: []byte(strconv.Itoa(n)), State: state}}, time.Unix(int64(n), 0))
 }
@@ -203,8 +203,8 @@ func TestNoCrashLosesWhatWasSaved(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(5, 6))
 	doubts, rounds := 0, 0
-	for at := range 90 {
-		for range 3 {
+	for at := range 110 {
+		for range 20 {
 			d := newFakeDisk()
 			d.calls, d.fails, d.fault = at, 1<<30, errPower
 			saved, tried := 0, 0

@@ -24,6 +24,8 @@ type history struct {
 	raw   []byte
 	end   int // where the room begins that no record has
 	saves []checkpoints
+	// the fingerprints of the last two
+	last, before string
 }
 
 // newHistory makes a file of one record with two sinks and some more behind it.
@@ -53,6 +55,7 @@ func newHistory(t testing.TB) history {
 	if h.raw, err = os.ReadFile(checkpoint.Path(dir, "p")); err != nil {
 		t.Fatal(err)
 	}
+	h.last, h.before = checkpoint.Fingerprint(h.newest(0)), checkpoint.Fingerprint(h.newest(1))
 	h.end = len(bytes.TrimRight(h.raw, "\x00"))
 	return h
 }
@@ -65,12 +68,13 @@ func (h *history) newest(but int) checkpoints { return h.saves[len(h.saves)-1-bu
 func (h *history) proves(t testing.TB, raw []byte) string {
 	t.Helper()
 	sinks, doubt, err := checkpoint.Read(raw)
-	switch {
-	case err != nil:
+	if err != nil {
 		return "refused"
-	case cmp.Equal(h.newest(0), sinks):
+	}
+	switch found := checkpoint.Fingerprint(sinks); {
+	case found == h.last:
 		return "newest"
-	case cmp.Equal(h.newest(1), sinks) && doubt != "":
+	case found == h.before && doubt != "":
 		return "before"
 	}
 	t.Errorf("doubt %q about\n%v", doubt, cmp.Diff(h.newest(0), sinks))
@@ -94,7 +98,10 @@ func TestNoFlippedBitIsBelieved(t *testing.T) {
 	for at := range h.end {
 		masks := []byte{1, 2, 4, 8, 16, 32, 64, 128, 0xff}
 		if h.raw[at] == 0 {
-			masks = []byte{0x10} // most are what is empty between the parts
+			masks = []byte{0x10}
+			if at%4096 > 200 && at < 3*4096 && at%50 != 0 {
+				continue // what is empty between the parts
+			}
 		} else {
 			written++
 		}

@@ -8,3 +8,8 @@ func Read(raw []byte) (sinks map[string]*Checkpoint, doubt string, err error) {
 	}
 	return c.sinks, c.doubt, nil
 }
+
+// Fingerprint is the same for the same checkpoints alone.
+func Fingerprint(sinks map[string]*Checkpoint) string {
+	return string(appendSteps(nil, image(sinks).steps()))
+}

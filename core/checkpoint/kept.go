@@ -84,7 +84,8 @@ func restore(path string, log *slog.Logger) error {
 	if err != nil {
 		return err
 	}
-	s := &Store{path: path, disk: osDisk{}, logger: log, sinks: c.sinks, sequence: c.sequence + 1}
+	s := newStore(path, osDisk{}, log, c)
+	s.sequence++
 	if err := s.rewrite(); err != nil {
 		return fmt.Errorf("restore checkpoint file: %w", err)
 	}

@@ -187,7 +187,7 @@ func TestRestore(t *testing.T) {
 			t.Fatal(err)
 		}
 		for at := range raw {
-			if raw[at] == 0 {
+			if raw[at] == 0 || (at > 3*4096 && at%5 != 0) {
 				continue
 			}
 			raw[at] ^= 4

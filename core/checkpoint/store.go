@@ -49,6 +49,7 @@ type Store struct {
 	sinks    image
 	sequence uint64
 	doubt    string
+	room     int  // least room of the file for records
 	log      *log // nil where it has to be made anew, and in a store to look at
 	writable bool
 }
@@ -121,7 +122,7 @@ func newStore(path string, d disk, logger *slog.Logger, c *contents) *Store {
 	if c.old {
 		logger.Warn("checkpoint file is of the format without checksums: whether it is damaged cannot be told", "file", path)
 	}
-	return &Store{path: path, disk: d, logger: logger, sinks: c.sinks, sequence: c.sequence, doubt: c.doubt}
+	return &Store{path: path, disk: d, logger: logger, sinks: c.sinks, sequence: c.sequence, doubt: c.doubt, room: minRoom}
 }
 
 // Close lets the file go.
@@ -205,7 +206,7 @@ func (s *Store) rewrite() error {
 		_ = s.closeLog() // it is replaced, whatever has become of it
 	}
 	payload := appendSteps(nil, s.sinks.steps())
-	l, err := createLog(s.disk, s.path, s.sequence, payload)
+	l, err := createLog(s.disk, s.path, s.sequence, payload, s.room)
 	if err != nil {
 		return err
 	}

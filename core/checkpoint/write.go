@@ -93,9 +93,9 @@ func place(d disk, path string) error {
 	return d.syncDir(filepath.Dir(path))
 }
 
-// createLog makes the file anew, with room for as much again.
-func createLog(d disk, path string, sequence uint64, payload []byte) (*log, error) {
-	raw, first, err := encode(sequence, payload, max(minRoom, len(payload)))
+// createLog makes the file anew, with room for as much again, or what is the least.
+func createLog(d disk, path string, sequence uint64, payload []byte, room int) (*log, error) {
+	raw, first, err := encode(sequence, payload, max(room, len(payload)))
 	if err != nil {
 		return nil, err
 	}
