@@ -13,7 +13,7 @@ import (
 )
 
 // behindPatience bounds all cases of one call of Behind together.
-const behindPatience = 5 * time.Minute
+const behindPatience = 10 * time.Minute
 
 // Behind has leat capture cases twice, all at once: beside the statements, and when the last of
 // them is long done, from the log that they left. The cases must have the same options for leat.
