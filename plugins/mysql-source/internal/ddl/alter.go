@@ -7,8 +7,8 @@ import (
 )
 
 // alterTable reads ALTER TABLE behind those words.
-func (p *parser) alterTable() Statement {
-	s := &AlterTable{IfExists: p.ifExists()}
+func (p *parser) alterTable(ignore bool) Statement {
+	s := &AlterTable{Ignore: ignore, IfExists: p.ifExists()}
 	s.Table = p.tableName()
 	p.waitOption()
 	for !p.atEnd() {
@@ -120,6 +120,7 @@ func (p *parser) dropClause(s *AlterTable) {
 		p.ifExists()
 		s.add(&DropIndex{Name: p.ident("a constraint name")})
 	case p.peek(0).is("PARTITION"):
+		s.add(&MoveRows{Kind: DropPartition})
 		p.skipStatement()
 	case p.has("SYSTEM", "VERSIONING"):
 	default:
@@ -182,11 +183,10 @@ func (p *parser) wantTo() {
 	}
 }
 
-// convertClause reads what follows CONVERT. A PARTITION converted to a table,
-// or back, changes no columns here, but MariaDB makes a new table of it.
+// convertClause reads what follows CONVERT.
 func (p *parser) convertClause(s *AlterTable) {
 	if p.peek(0).isAny("PARTITION", "TABLE") {
-		p.fail("conversion between tables and partitions is not followed")
+		p.convertPartition(s)
 		return
 	}
 	p.wantTo()
@@ -230,12 +230,13 @@ func (p *parser) optionClause(s *AlterTable) {
 	case p.peek(0).kind != tokenWord:
 		p.fail("expected a clause of ALTER TABLE")
 	case toEnd[word]:
-		p.skipStatement()
+		p.partitionClause(s, word)
 	case word == "ORDER": // ORDER BY a, b has commas of its own
 		p.skipStatement()
 	case toComma[word]:
 		p.skipItem()
 	case valueOptions[word], p.peek(1).punct('='):
+		p.engine(s, word)
 		p.skipValueOption()
 	default:
 		p.fail("unknown clause of ALTER TABLE")

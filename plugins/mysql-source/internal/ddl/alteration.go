@@ -22,15 +22,20 @@ func (c *Catalog) alterTable(s *AlterTable, m Mode) ([]Change, error) {
 	if err != nil {
 		return nil, fmt.Errorf("alter table %s: %w", from, err)
 	}
+	before := c.Tables[from]
 	if to == from {
 		if !c.keeps(from) {
-			return nil, nil
+			return c.convertPartitions(s, t), nil
 		}
 		c.set(from, t)
-		return []Change{{Op: Altered, Name: from, Table: t}}, nil
+		return append([]Change{{Op: Altered, Name: from, Table: t, Before: before}}, c.convertPartitions(s, t)...), nil
 	}
 	c.set(from, t)
-	return c.renameTables([]Rename{{From: from, To: to}}), nil
+	renamed := c.renameTables([]Rename{{From: from, To: to}})
+	for i := range renamed {
+		renamed[i].Before = before // of all that the statement does
+	}
+	return renamed, nil
 }
 
 // altered gives the new definition; nil where the old one is not known.

@@ -48,8 +48,9 @@ func (c *Catalog) createTable(s *CreateTable, m Mode) ([]Change, error) {
 	if err != nil {
 		return nil, err
 	}
+	before := c.Tables[n]
 	c.set(n, t)
-	return []Change{{Op: Created, Name: n, Table: t}}, nil
+	return []Change{{Op: Created, Name: n, Table: t, Before: before}}, nil
 }
 
 // created gives the new definition, or nil where only the server knows it.
@@ -91,9 +92,10 @@ func (c *Catalog) dropTables(names []table.Name) []Change {
 	var out []Change
 	for _, n := range names {
 		n = c.fold(n)
+		before := c.Tables[n]
 		delete(c.Tables, n)
 		if c.keeps(n) {
-			out = append(out, Change{Op: Dropped, Name: n})
+			out = append(out, Change{Op: Dropped, Name: n, Before: before})
 		}
 	}
 	return out
@@ -105,14 +107,15 @@ func (c *Catalog) renameTables(pairs []Rename) []Change {
 	var out []Change
 	for _, p := range pairs {
 		from, to := c.fold(p.From), c.fold(p.To)
-		t := c.Tables[from]
+		before := c.Tables[from]
 		delete(c.Tables, from)
-		if t != nil {
-			t = t.Clone()
+		var t *table.Table
+		if before != nil {
+			t = before.Clone()
 		}
 		c.set(to, t)
 		if c.keeps(from) || c.keeps(to) {
-			out = append(out, Change{Op: Renamed, Name: to, From: from, Table: t})
+			out = append(out, Change{Op: Renamed, Name: to, From: from, Table: t, Before: before})
 		}
 	}
 	for _, p := range pairs {

@@ -75,4 +75,6 @@ type Change struct {
 	// Table is the new definition. It is nil after Dropped, and where only the
 	// server knows it: ask it, and prove the answer by the next TABLE_MAP.
 	Table *table.Table
+	// Before is the definition until then, nil if there was none, or none known.
+	Before *table.Table
 }

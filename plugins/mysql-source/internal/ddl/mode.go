@@ -6,6 +6,8 @@ const (
 	sqlModeRealAsFloat        = 1 << 0
 	sqlModeANSIQuotes         = 1 << 2
 	sqlModeNoBackslashEscapes = 1 << 20
+	sqlModeStrictTransTables  = 1 << 21
+	sqlModeStrictAllTables    = 1 << 22
 )
 
 // Mode is the session state under which a statement was written.
@@ -15,6 +17,8 @@ type Mode struct {
 	ANSIQuotes         bool
 	NoBackslashEscapes bool
 	RealAsFloat        bool
+	// Strict has a statement fail rather than bend a value.
+	Strict bool
 	// ImplicitTimestamps is explicit_defaults_for_timestamp=OFF.
 	ImplicitTimestamps bool
 	// MariaDB makes /*M! comments active and JSON an alias of LONGTEXT.
@@ -35,5 +39,6 @@ func (m Mode) WithSQLMode(bits uint64) Mode {
 	m.RealAsFloat = bits&sqlModeRealAsFloat != 0
 	m.ANSIQuotes = bits&sqlModeANSIQuotes != 0
 	m.NoBackslashEscapes = bits&sqlModeNoBackslashEscapes != 0
+	m.Strict = bits&(sqlModeStrictTransTables|sqlModeStrictAllTables) != 0
 	return m
 }

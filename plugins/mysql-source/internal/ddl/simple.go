@@ -21,11 +21,13 @@ func (p *parser) create() Statement {
 
 // alter reads what follows ALTER.
 func (p *parser) alter() Statement {
-	for p.hasAny("ONLINE", "OFFLINE", "IGNORE") {
+	ignore := false
+	for p.peek(0).isAny("ONLINE", "OFFLINE", "IGNORE") {
+		ignore = p.take().is("IGNORE") || ignore
 	}
 	switch {
 	case p.hasAny("TABLE"):
-		return p.alterTable()
+		return p.alterTable(ignore)
 	case p.hasAny("DATABASE", "SCHEMA"):
 		return p.database(false)
 	}

@@ -54,7 +54,10 @@ type CreateTable struct {
 type AlterTable struct {
 	Table    table.Name
 	IfExists bool
-	Actions  []Action
+	// Ignore is the word that has rows left out, or their values bent, where the
+	// statement would fail else.
+	Ignore  bool
+	Actions []Action
 }
 
 // DropTable drops each table that exists.
