@@ -196,14 +196,17 @@ func (c *control) Stop(ctx context.Context, _ *leatv1.StopRequest) (*leatv1.Stop
 func (c *control) Health(context.Context, *leatv1.HealthRequest) (*leatv1.HealthResponse, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.current != nil {
-		if h, ok := c.current.plugin().(HealthChecker); ok {
-			if err := h.Health(); err != nil {
-				return &leatv1.HealthResponse{Detail: err.Error()}, nil
-			}
+	out := &leatv1.HealthResponse{}
+	if c.current == nil {
+		return out, nil
+	}
+	if h, ok := c.current.plugin().(HealthChecker); ok {
+		if err := h.Health(); err != nil {
+			out.Detail = err.Error()
 		}
 	}
-	return &leatv1.HealthResponse{}, nil
+	out.Notices = noticesToProto(c.current.plugin())
+	return out, nil
 }
 
 func (c *control) Metrics(context.Context, *leatv1.MetricsRequest) (*leatv1.MetricsResponse, error) {

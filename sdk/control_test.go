@@ -8,6 +8,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+	"google.golang.org/protobuf/testing/protocmp"
+
 	"github.com/leat-io/leat/sdk"
 	leatv1 "github.com/leat-io/leat/sdk/proto/leat/v1"
 	"github.com/leat-io/leat/sdk/sdktest"
@@ -246,6 +249,44 @@ func TestHealth(t *testing.T) {
 	r, err := p.Server().Health(t.Context(), &leatv1.HealthRequest{})
 	if err != nil || r.GetDetail() != "waits for Kafka" {
 		t.Errorf("got %q, error %v", r.GetDetail(), err)
+	}
+}
+
+// noticing is a plain sink with notices.
+type noticing struct {
+	plain
+	notices []sdk.Notice
+}
+
+func (n *noticing) Notices() []sdk.Notice { return n.notices }
+
+func TestHealthBringsNotices(t *testing.T) {
+	t.Parallel()
+	since := time.UnixMicro(1_700_000_000_000_001)
+	for name, health := range map[string]error{"OK": nil, "of a plugin that waits": errors.New("waits for Kafka")} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := sinkPlugin(func(choice) (sdk.Sink, error) {
+				return &noticing{plain{health: health}, []sdk.Notice{
+					{Subject: "table d.t", Message: "not equal", Cure: "copy it", Since: since, Sinks: []string{"a"}}, {Subject: "table d.u"},
+				}}, nil
+			})
+			run, err := sdktest.RunSink(t, p, map[string]any{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer run.Kill()
+			r, err := p.Server().Health(t.Context(), &leatv1.HealthRequest{})
+			if err != nil || (r.GetDetail() != "") != (health != nil) {
+				t.Fatalf("got %v, error %v", r, err)
+			}
+			want := []*leatv1.Notice{
+				{Subject: "table d.t", Message: "not equal", Cure: "copy it", Since: since.UnixMicro(), Sinks: []string{"a"}}, {Subject: "table d.u"},
+			}
+			if diff := cmp.Diff(want, r.GetNotices(), protocmp.Transform()); diff != "" {
+				t.Error(diff)
+			}
+		})
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"github.com/leat-io/leat/core/flow"
 	"github.com/leat-io/leat/core/pipeline"
 	"github.com/leat-io/leat/core/plugin"
+	"github.com/leat-io/leat/core/status"
 	"github.com/leat-io/leat/core/supervisor"
 )
 
@@ -33,6 +34,7 @@ type keeper struct {
 	stopped  bool
 	restarts int
 	detail   string // what the plugin waits for, or why it ended
+	notices  []status.Notice
 }
 
 func newKeeper(r *runner, stage flow.Stage, name string, def pipeline.Stage) *keeper {
@@ -108,12 +110,6 @@ func (k *keeper) sawEnd(err error) {
 	defer k.mu.Unlock()
 	k.restarts++
 	k.detail = err.Error()
-}
-
-func (k *keeper) setDetail(s string) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	k.detail = s
 }
 
 // ready lets the source start, which waits for all sinks: a transactional one

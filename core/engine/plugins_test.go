@@ -150,3 +150,7 @@ func (s *source) write(w *sdk.Writer, schema sdk.SchemaID, n int) error {
 }
 
 func (s *source) Close(context.Context) error { return nil }
+
+func (s *source) Notices() []sdk.Notice {
+	return []sdk.Notice{{Subject: "table d.numbers", Message: "holds numbers", Cure: "none", Since: time.UnixMicro(7), Sinks: []string{"a"}}}
+}

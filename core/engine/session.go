@@ -159,11 +159,11 @@ func (k *keeper) checkHealth(ctx context.Context, p *plugin.Process, unhealthy c
 		case <-tick.C:
 		}
 		call, cancel := context.WithTimeout(ctx, k.runner.health.timeout)
-		detail, err := p.Health(call)
+		health, err := p.Health(call)
 		cancel()
 		switch {
 		case err == nil:
-			k.setDetail(detail)
+			k.setHealth(health)
 		case ctx.Err() == nil && !k.isStopped():
 			unhealthy(fmt.Errorf("%w within %v: %w", errUnhealthy, k.runner.health.timeout, err))
 			return

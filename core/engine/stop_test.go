@@ -130,6 +130,13 @@ func TestStatusOfARun(t *testing.T) {
 			t.Errorf("no %s in\n%s", want, metrics)
 		}
 	}
+	eventually(t, "the source's notice is shown", func() bool {
+		return strings.Contains(strings.Join(strings.Fields(fetch(t, base+"status")), " "), `"notices": [ { "subject": "table d.numbers", `+
+			`"message": "holds numbers", "cure": "none", "since": "1970-01-01T00:00:00.000007Z", "sinks": [ "a" ] } ]`)
+	})
+	if ready := fetch(t, base+"readyz"); ready != "test: ok\n" {
+		t.Errorf("with a notice: %s", ready)
+	}
 	w.signal(t, "a", syscall.SIGKILL)
 	eventually(t, "the restart is counted", func() bool {
 		return strings.Contains(fetch(t, base+"metrics"), `leat_restarts_total{pipeline="test",plugin="a"} 1`)

@@ -58,7 +58,7 @@ func (k *keeper) view() status.Plugin {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	return status.Plugin{
-		Name: k.name, Plugin: k.def.Plugin, Up: k.process != nil, Restarts: k.restarts, Detail: k.detail,
+		Name: k.name, Plugin: k.def.Plugin, Up: k.process != nil, Restarts: k.restarts, Detail: k.detail, Notices: k.notices,
 	}
 }
 

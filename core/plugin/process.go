@@ -115,10 +115,9 @@ func (p *Process) Validate(ctx context.Context, config []byte, live bool, expect
 	return r, nil
 }
 
-// Health returns what the plugin waits for, empty if nothing.
-func (p *Process) Health(ctx context.Context) (string, error) {
-	r, err := p.control.Health(ctx, &leatv1.HealthRequest{})
-	return r.GetDetail(), err
+// Health returns what the plugin waits for, if anything, and its notices.
+func (p *Process) Health(ctx context.Context) (*leatv1.HealthResponse, error) {
+	return p.control.Health(ctx, &leatv1.HealthRequest{})
 }
 
 // Metrics returns the plugin's metrics as length-delimited families.

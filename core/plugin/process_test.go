@@ -104,8 +104,8 @@ func TestProcess(t *testing.T) {
 	eventually(t, "the plugin's log line", func() bool {
 		return strings.Contains(out.String(), `level=INFO msg=opened`) && strings.Contains(out.String(), "sinks=2")
 	})
-	if detail, err := p.Health(t.Context()); detail != "" || err != nil {
-		t.Errorf("health %q, error %v", detail, err)
+	if h, err := p.Health(t.Context()); h.GetDetail() != "" || err != nil {
+		t.Errorf("health %v, error %v", h, err)
 	}
 	if _, err := p.Metrics(t.Context()); err != nil {
 		t.Errorf("metrics: %v", err)

@@ -51,6 +51,8 @@ type Plugin struct {
 	Restarts int  `json:"restarts"`
 	// Detail says what the plugin waits for, or what ended it last.
 	Detail string `json:"detail,omitempty"`
+	// Notices are what people should know of while all goes on.
+	Notices []Notice `json:"notices,omitempty"`
 	// Records, Batches and Bytes that it has sent (source, transform) or made
 	// durable (sinks).
 	Records uint64 `json:"records"`
@@ -64,6 +66,18 @@ type Plugin struct {
 	Checkpoint time.Time `json:"checkpoint,omitzero"`
 	// Position of a sink's checkpoint, as far as it is text.
 	Position string `json:"position,omitempty"`
+}
+
+// Notice is something that holds until a person acts, and keeps nothing from
+// being ready.
+type Notice struct {
+	Subject string `json:"subject"`
+	Message string `json:"message"`
+	Cure    string `json:"cure,omitempty"`
+	// Since is when it became so, if that is known.
+	Since time.Time `json:"since,omitzero"`
+	// Sinks that it concerns; empty: all.
+	Sinks []string `json:"sinks,omitempty"`
 }
 
 // waiting says what keeps the pipeline from being ready, empty if nothing does.

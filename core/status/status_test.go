@@ -139,11 +139,14 @@ func TestReadyz(t *testing.T) {
 		code   int
 		body   string
 	}{
-		"OK":                     {func(*status.View) {}, http.StatusOK, "orders: ok\n"},
-		"the pipeline starts":    {func(v *status.View) { v.State = status.Starting }, http.StatusServiceUnavailable, "orders: starting\n"},
-		"the pipeline failed":    {func(v *status.View) { v.State = status.Failed }, http.StatusServiceUnavailable, "orders: failed\n"},
-		"a plugin is not up":     {func(v *status.View) { v.Plugins[1].Up = false }, http.StatusServiceUnavailable, "orders: kafka is not up\n"},
-		"a plugin has to wait":   {func(v *status.View) { v.Plugins[1].Detail = "no leader" }, http.StatusServiceUnavailable, "orders: kafka: no leader\n"},
+		"OK":                   {func(*status.View) {}, http.StatusOK, "orders: ok\n"},
+		"the pipeline starts":  {func(v *status.View) { v.State = status.Starting }, http.StatusServiceUnavailable, "orders: starting\n"},
+		"the pipeline failed":  {func(v *status.View) { v.State = status.Failed }, http.StatusServiceUnavailable, "orders: failed\n"},
+		"a plugin is not up":   {func(v *status.View) { v.Plugins[1].Up = false }, http.StatusServiceUnavailable, "orders: kafka is not up\n"},
+		"a plugin has to wait": {func(v *status.View) { v.Plugins[1].Detail = "no leader" }, http.StatusServiceUnavailable, "orders: kafka: no leader\n"},
+		"notices are no matter": {func(v *status.View) {
+			v.Plugins[0].Notices = []status.Notice{{Subject: "table shop.orders", Message: "not equal any more"}}
+		}, http.StatusOK, "orders: ok\n"},
 		"restarts are no matter": {func(v *status.View) { v.Plugins[0].Restarts = 9 }, http.StatusOK, "orders: ok\n"},
 	}
 	for name, tt := range tests {
@@ -177,6 +180,7 @@ func TestHealthz(t *testing.T) {
 func TestStatus(t *testing.T) {
 	t.Parallel()
 	want := running()
+	want.Plugins[0].Notices = []status.Notice{{Subject: "table shop.orders", Message: "not equal", Cure: "copy it", Since: time.UnixMicro(2).UTC(), Sinks: []string{"kafka"}}}
 	want.Plugins[1].Time, want.Plugins[1].Checkpoint = time.UnixMicro(1).UTC(), time.Time{}
 	code, body := get(t, "/status", &fake{view: want})
 	var got []status.View

@@ -1167,7 +1167,9 @@ type HealthResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Empty while all is well; otherwise what is wrong, in one sentence. Such a
 	// plugin is shown as not ready and not restarted.
-	Detail        string `protobuf:"bytes,1,opt,name=detail,proto3" json:"detail,omitempty"`
+	Detail string `protobuf:"bytes,1,opt,name=detail,proto3" json:"detail,omitempty"`
+	// What people should know of, with the status of a pipeline that stays ready.
+	Notices       []*Notice `protobuf:"bytes,2,rep,name=notices,proto3" json:"notices,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1209,6 +1211,94 @@ func (x *HealthResponse) GetDetail() string {
 	return ""
 }
 
+func (x *HealthResponse) GetNotices() []*Notice {
+	if x != nil {
+		return x.Notices
+	}
+	return nil
+}
+
+// Notice is something that holds until a person acts.
+type Notice struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What it is about: "table shop.orders".
+	Subject string `protobuf:"bytes,1,opt,name=subject,proto3" json:"subject,omitempty"`
+	Message string `protobuf:"bytes,2,opt,name=message,proto3" json:"message,omitempty"`
+	// What to do about it.
+	Cure string `protobuf:"bytes,3,opt,name=cure,proto3" json:"cure,omitempty"`
+	// Since when, in microseconds since 1970; 0 if that is not known.
+	Since int64 `protobuf:"varint,4,opt,name=since,proto3" json:"since,omitempty"`
+	// The sinks that it concerns; empty: all.
+	Sinks         []string `protobuf:"bytes,5,rep,name=sinks,proto3" json:"sinks,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Notice) Reset() {
+	*x = Notice{}
+	mi := &file_leat_v1_plugin_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Notice) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Notice) ProtoMessage() {}
+
+func (x *Notice) ProtoReflect() protoreflect.Message {
+	mi := &file_leat_v1_plugin_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Notice.ProtoReflect.Descriptor instead.
+func (*Notice) Descriptor() ([]byte, []int) {
+	return file_leat_v1_plugin_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *Notice) GetSubject() string {
+	if x != nil {
+		return x.Subject
+	}
+	return ""
+}
+
+func (x *Notice) GetMessage() string {
+	if x != nil {
+		return x.Message
+	}
+	return ""
+}
+
+func (x *Notice) GetCure() string {
+	if x != nil {
+		return x.Cure
+	}
+	return ""
+}
+
+func (x *Notice) GetSince() int64 {
+	if x != nil {
+		return x.Since
+	}
+	return 0
+}
+
+func (x *Notice) GetSinks() []string {
+	if x != nil {
+		return x.Sinks
+	}
+	return nil
+}
+
 type MetricsRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
@@ -1217,7 +1307,7 @@ type MetricsRequest struct {
 
 func (x *MetricsRequest) Reset() {
 	*x = MetricsRequest{}
-	mi := &file_leat_v1_plugin_proto_msgTypes[16]
+	mi := &file_leat_v1_plugin_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1229,7 +1319,7 @@ func (x *MetricsRequest) String() string {
 func (*MetricsRequest) ProtoMessage() {}
 
 func (x *MetricsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_leat_v1_plugin_proto_msgTypes[16]
+	mi := &file_leat_v1_plugin_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1242,7 +1332,7 @@ func (x *MetricsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MetricsRequest.ProtoReflect.Descriptor instead.
 func (*MetricsRequest) Descriptor() ([]byte, []int) {
-	return file_leat_v1_plugin_proto_rawDescGZIP(), []int{16}
+	return file_leat_v1_plugin_proto_rawDescGZIP(), []int{17}
 }
 
 type MetricsResponse struct {
@@ -1255,7 +1345,7 @@ type MetricsResponse struct {
 
 func (x *MetricsResponse) Reset() {
 	*x = MetricsResponse{}
-	mi := &file_leat_v1_plugin_proto_msgTypes[17]
+	mi := &file_leat_v1_plugin_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1267,7 +1357,7 @@ func (x *MetricsResponse) String() string {
 func (*MetricsResponse) ProtoMessage() {}
 
 func (x *MetricsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_leat_v1_plugin_proto_msgTypes[17]
+	mi := &file_leat_v1_plugin_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1280,7 +1370,7 @@ func (x *MetricsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MetricsResponse.ProtoReflect.Descriptor instead.
 func (*MetricsResponse) Descriptor() ([]byte, []int) {
-	return file_leat_v1_plugin_proto_rawDescGZIP(), []int{17}
+	return file_leat_v1_plugin_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *MetricsResponse) GetFamilies() []byte {
@@ -1303,7 +1393,7 @@ type StateChange struct {
 
 func (x *StateChange) Reset() {
 	*x = StateChange{}
-	mi := &file_leat_v1_plugin_proto_msgTypes[18]
+	mi := &file_leat_v1_plugin_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1315,7 +1405,7 @@ func (x *StateChange) String() string {
 func (*StateChange) ProtoMessage() {}
 
 func (x *StateChange) ProtoReflect() protoreflect.Message {
-	mi := &file_leat_v1_plugin_proto_msgTypes[18]
+	mi := &file_leat_v1_plugin_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1328,7 +1418,7 @@ func (x *StateChange) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StateChange.ProtoReflect.Descriptor instead.
 func (*StateChange) Descriptor() ([]byte, []int) {
-	return file_leat_v1_plugin_proto_rawDescGZIP(), []int{18}
+	return file_leat_v1_plugin_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *StateChange) GetSet() map[string][]byte {
@@ -1424,9 +1514,16 @@ const file_leat_v1_plugin_proto_rawDesc = "" +
 	"\vStopRequest\":\n" +
 	"\fStopResponse\x12*\n" +
 	"\afailure\x18\x01 \x01(\v2\x10.leat.v1.FailureR\afailure\"\x0f\n" +
-	"\rHealthRequest\"(\n" +
+	"\rHealthRequest\"S\n" +
 	"\x0eHealthResponse\x12\x16\n" +
-	"\x06detail\x18\x01 \x01(\tR\x06detail\"\x10\n" +
+	"\x06detail\x18\x01 \x01(\tR\x06detail\x12)\n" +
+	"\anotices\x18\x02 \x03(\v2\x0f.leat.v1.NoticeR\anotices\"|\n" +
+	"\x06Notice\x12\x18\n" +
+	"\asubject\x18\x01 \x01(\tR\asubject\x12\x18\n" +
+	"\amessage\x18\x02 \x01(\tR\amessage\x12\x12\n" +
+	"\x04cure\x18\x03 \x01(\tR\x04cure\x12\x14\n" +
+	"\x05since\x18\x04 \x01(\x03R\x05since\x12\x14\n" +
+	"\x05sinks\x18\x05 \x03(\tR\x05sinks\"\x10\n" +
 	"\x0eMetricsRequest\"-\n" +
 	"\x0fMetricsResponse\x12\x1a\n" +
 	"\bfamilies\x18\x01 \x01(\fR\bfamilies\"\x90\x01\n" +
@@ -1472,7 +1569,7 @@ func file_leat_v1_plugin_proto_rawDescGZIP() []byte {
 }
 
 var file_leat_v1_plugin_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_leat_v1_plugin_proto_msgTypes = make([]protoimpl.MessageInfo, 21)
+var file_leat_v1_plugin_proto_msgTypes = make([]protoimpl.MessageInfo, 22)
 var file_leat_v1_plugin_proto_goTypes = []any{
 	(Kind)(0),                // 0: leat.v1.Kind
 	(RecordKind)(0),          // 1: leat.v1.RecordKind
@@ -1493,11 +1590,12 @@ var file_leat_v1_plugin_proto_goTypes = []any{
 	(*StopResponse)(nil),     // 16: leat.v1.StopResponse
 	(*HealthRequest)(nil),    // 17: leat.v1.HealthRequest
 	(*HealthResponse)(nil),   // 18: leat.v1.HealthResponse
-	(*MetricsRequest)(nil),   // 19: leat.v1.MetricsRequest
-	(*MetricsResponse)(nil),  // 20: leat.v1.MetricsResponse
-	(*StateChange)(nil),      // 21: leat.v1.StateChange
-	nil,                      // 22: leat.v1.Checkpoint.StateEntry
-	nil,                      // 23: leat.v1.StateChange.SetEntry
+	(*Notice)(nil),           // 19: leat.v1.Notice
+	(*MetricsRequest)(nil),   // 20: leat.v1.MetricsRequest
+	(*MetricsResponse)(nil),  // 21: leat.v1.MetricsResponse
+	(*StateChange)(nil),      // 22: leat.v1.StateChange
+	nil,                      // 23: leat.v1.Checkpoint.StateEntry
+	nil,                      // 24: leat.v1.StateChange.SetEntry
 }
 var file_leat_v1_plugin_proto_depIdxs = []int32{
 	0,  // 0: leat.v1.DescribeResponse.kind:type_name -> leat.v1.Kind
@@ -1508,30 +1606,31 @@ var file_leat_v1_plugin_proto_depIdxs = []int32{
 	10, // 5: leat.v1.ValidateResponse.findings:type_name -> leat.v1.Finding
 	9,  // 6: leat.v1.ValidateResponse.streams:type_name -> leat.v1.Stream
 	2,  // 7: leat.v1.Finding.severity:type_name -> leat.v1.Severity
-	22, // 8: leat.v1.Checkpoint.state:type_name -> leat.v1.Checkpoint.StateEntry
+	23, // 8: leat.v1.Checkpoint.state:type_name -> leat.v1.Checkpoint.StateEntry
 	11, // 9: leat.v1.Sink.checkpoint:type_name -> leat.v1.Checkpoint
 	12, // 10: leat.v1.OpenRequest.sinks:type_name -> leat.v1.Sink
 	3,  // 11: leat.v1.OpenResponse.failure:type_name -> leat.v1.Failure
 	11, // 12: leat.v1.OpenResponse.checkpoint:type_name -> leat.v1.Checkpoint
 	3,  // 13: leat.v1.StopResponse.failure:type_name -> leat.v1.Failure
-	23, // 14: leat.v1.StateChange.set:type_name -> leat.v1.StateChange.SetEntry
-	4,  // 15: leat.v1.PluginService.Describe:input_type -> leat.v1.DescribeRequest
-	7,  // 16: leat.v1.PluginService.Validate:input_type -> leat.v1.ValidateRequest
-	13, // 17: leat.v1.PluginService.Open:input_type -> leat.v1.OpenRequest
-	15, // 18: leat.v1.PluginService.Stop:input_type -> leat.v1.StopRequest
-	17, // 19: leat.v1.PluginService.Health:input_type -> leat.v1.HealthRequest
-	19, // 20: leat.v1.PluginService.Metrics:input_type -> leat.v1.MetricsRequest
-	5,  // 21: leat.v1.PluginService.Describe:output_type -> leat.v1.DescribeResponse
-	8,  // 22: leat.v1.PluginService.Validate:output_type -> leat.v1.ValidateResponse
-	14, // 23: leat.v1.PluginService.Open:output_type -> leat.v1.OpenResponse
-	16, // 24: leat.v1.PluginService.Stop:output_type -> leat.v1.StopResponse
-	18, // 25: leat.v1.PluginService.Health:output_type -> leat.v1.HealthResponse
-	20, // 26: leat.v1.PluginService.Metrics:output_type -> leat.v1.MetricsResponse
-	21, // [21:27] is the sub-list for method output_type
-	15, // [15:21] is the sub-list for method input_type
-	15, // [15:15] is the sub-list for extension type_name
-	15, // [15:15] is the sub-list for extension extendee
-	0,  // [0:15] is the sub-list for field type_name
+	19, // 14: leat.v1.HealthResponse.notices:type_name -> leat.v1.Notice
+	24, // 15: leat.v1.StateChange.set:type_name -> leat.v1.StateChange.SetEntry
+	4,  // 16: leat.v1.PluginService.Describe:input_type -> leat.v1.DescribeRequest
+	7,  // 17: leat.v1.PluginService.Validate:input_type -> leat.v1.ValidateRequest
+	13, // 18: leat.v1.PluginService.Open:input_type -> leat.v1.OpenRequest
+	15, // 19: leat.v1.PluginService.Stop:input_type -> leat.v1.StopRequest
+	17, // 20: leat.v1.PluginService.Health:input_type -> leat.v1.HealthRequest
+	20, // 21: leat.v1.PluginService.Metrics:input_type -> leat.v1.MetricsRequest
+	5,  // 22: leat.v1.PluginService.Describe:output_type -> leat.v1.DescribeResponse
+	8,  // 23: leat.v1.PluginService.Validate:output_type -> leat.v1.ValidateResponse
+	14, // 24: leat.v1.PluginService.Open:output_type -> leat.v1.OpenResponse
+	16, // 25: leat.v1.PluginService.Stop:output_type -> leat.v1.StopResponse
+	18, // 26: leat.v1.PluginService.Health:output_type -> leat.v1.HealthResponse
+	21, // 27: leat.v1.PluginService.Metrics:output_type -> leat.v1.MetricsResponse
+	22, // [22:28] is the sub-list for method output_type
+	16, // [16:22] is the sub-list for method input_type
+	16, // [16:16] is the sub-list for extension type_name
+	16, // [16:16] is the sub-list for extension extendee
+	0,  // [0:16] is the sub-list for field type_name
 }
 
 func init() { file_leat_v1_plugin_proto_init() }
@@ -1546,7 +1645,7 @@ func file_leat_v1_plugin_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_leat_v1_plugin_proto_rawDesc), len(file_leat_v1_plugin_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   21,
+			NumMessages:   22,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
