@@ -26,7 +26,7 @@ type Config struct {
 
 	Snapshot     Snapshot `koanf:"snapshot" doc:"The copy of what existed before the stream."`
 	GTID         GTID     `koanf:"gtid" doc:"Transactions of which servers are taken, by server_uuid. Those left out are neither sent nor missed after a failover."`
-	Truncate     string   `koanf:"truncate" options:"skip,emit" doc:"What becomes of TRUNCATE TABLE: emit sends it as a change with op t."`
+	Truncate     string   `koanf:"truncate" options:"auto,emit,skip" doc:"What becomes of TRUNCATE TABLE, and of tables that are dropped and created again. auto: sinks that keep rows empty their table, and topics are as Debezium's. emit: TRUNCATE TABLE is sent to all sinks as a change with op t. skip: sinks keep their rows, and the table is reported as not equal any more."`
 	IncludeQuery bool     `koanf:"include_query" doc:"Send the statement along that a row's change comes from; the server must have binlog_rows_query_log_events=ON."`
 
 	Heartbeat      time.Duration `koanf:"heartbeat" doc:"How often the server says that it is there when nothing happens. A connection that is silent for three times as long and ten seconds is made anew."`
@@ -67,7 +67,7 @@ func DefaultConfig() Config {
 		Port:           3306,
 		TLS:            TLS{Mode: server.TLSVerifyIdentity},
 		Snapshot:       Snapshot{Mode: "initial", LockTimeout: 10 * time.Second},
-		Truncate:       "skip",
+		Truncate:       "auto",
 		Heartbeat:      time.Second,
 		ConnectTimeout: 10 * time.Second,
 		GiveUpAfter:    2 * time.Minute,

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"hash/fnv"
 	"time"
@@ -19,6 +20,7 @@ import (
 	"github.com/leat-io/leat/plugins/mysql-source/internal/snapshot"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/stream"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/transaction"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/unequal"
 	"github.com/leat-io/leat/sdk"
 )
 
@@ -34,7 +36,13 @@ type Source struct {
 
 	facts *server.Facts
 	sinks resume.Sinks
+	marks *unequal.Set
 }
+
+var (
+	_ sdk.Snapshotter = (*Source)(nil)
+	_ sdk.Noticer     = (*Source)(nil)
+)
 
 // New makes a source from a configuration that is valid.
 func New(c Config, env sdk.Env) (sdk.Source, error) {
@@ -85,6 +93,10 @@ func (s *Source) Open(ctx context.Context, r sdk.Resume) error {
 	if s.sinks, err = resume.Parse(r); err != nil {
 		return err
 	}
+	s.marks = unequal.New(s.sinks.Names())
+	if err := s.loadMarks(); err != nil {
+		return err
+	}
 	conn, err := s.server.Connect(ctx)
 	if err != nil {
 		return err
@@ -116,6 +128,20 @@ func (s *Source) recognise(ctx context.Context, conn *server.Conn) error {
 func (s *Source) log(conn *server.Conn) *history.Server {
 	return &history.Server{Settings: s.server, Ignore: s.ignore, Conn: conn, Facts: s.facts}
 }
+
+// loadMarks takes the marks of all sinks from their state. Those of a sink whose
+// snapshot was taken just now are gone.
+func (s *Source) loadMarks() error {
+	for i := range s.sinks {
+		if err := s.marks.Load(i, s.sinks[i].State); err != nil {
+			return sdk.Permanent(fmt.Errorf("sink %s: %w", s.sinks[i].Name, err))
+		}
+	}
+	return nil
+}
+
+// Notices tells of tables that are not equal any more.
+func (s *Source) Notices() []sdk.Notice { return s.marks.Notices() }
 
 // from is where a sink resumes, as far as the server can be asked for it.
 func (s *Source) from(i int) position.Position {
@@ -179,7 +205,7 @@ func (s *Source) read(ctx context.Context, w stream.Writer) error {
 	}
 	return stream.New(stream.Settings{
 		Server: s.server, Replica: s.replica, Filter: s.filter, Logger: s.env.Logger, Meter: s.meter,
-		Ignore: s.ignore, Query: s.config.IncludeQuery, Truncate: s.config.Truncate == "emit",
+		Ignore: s.ignore, Query: s.config.IncludeQuery, Truncate: stream.Truncate(s.config.Truncate),
 		Silence: 3*s.config.Heartbeat + 10*time.Second, Patience: s.config.GiveUpAfter,
 		WatchEvery: min(10*s.config.Heartbeat, 10*time.Second),
 	}, *start, w).Run(ctx)
@@ -194,9 +220,13 @@ func (s *Source) start() (*stream.Start, error) {
 	if err := defs.Load(plan.State); err != nil {
 		return nil, sdk.Permanent(err)
 	}
+	if err := errors.Join(s.loadMarks(), s.marks.LoadGone(plan.State)); err != nil {
+		return nil, sdk.Permanent(err)
+	}
 	return &stream.Start{
 		Facts:       s.facts,
 		Definitions: defs,
+		Unequal:     s.marks,
 		Epoch:       s.sinks.Epoch(s.facts.UUID, time.Now()),
 		Known:       plan.Known,
 		Machine: transaction.New(transaction.Start{

@@ -24,6 +24,8 @@ type Meter struct {
 	reconnects prometheus.Counter
 	statements prometheus.Counter
 	snapshot   *prometheus.GaugeVec
+	unlogged   *prometheus.CounterVec
+	unequal    *prometheus.GaugeVec
 
 	counts   [256]uint64
 	inserted [4]uint64
@@ -48,8 +50,10 @@ func New(r prometheus.Registerer) (*Meter, error) {
 		statements: prometheus.NewCounter(prometheus.CounterOpts{Name: "leat_mysql_ddl_applied_total", Help: "Statements that changed tracked table definitions."}),
 		snapshot:   prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "leat_mysql_snapshot_rows", Help: "Rows of the snapshot: done, and the server's estimate of the total."}, []string{"rows"}),
 	}
+	m.unlogged = prometheus.NewCounterVec(prometheus.CounterOpts{Name: "leat_mysql_unlogged_changes_total", Help: "Captured tables whose rows a statement changed without row events, by kind."}, []string{"kind"})
+	m.unequal = prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "leat_mysql_unequal_tables", Help: "Tables that are not equal to a sink's copy any more, by sink."}, []string{"sink"})
 	m.behind = prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "leat_mysql_seconds_behind", Help: "Age of the last event read; 0 when the server has sent everything."}, m.lag.seconds)
-	for _, c := range []prometheus.Collector{m.events, m.rows, m.bytes, m.behind, m.logFile, m.logPos, m.reconnects, m.statements, m.snapshot} {
+	for _, c := range []prometheus.Collector{m.events, m.rows, m.bytes, m.behind, m.logFile, m.logPos, m.reconnects, m.statements, m.snapshot, m.unlogged, m.unequal} {
 		if err := r.Register(c); err != nil {
 			return nil, err
 		}
@@ -68,6 +72,14 @@ func (m *Meter) Reconnected() { m.reconnects.Inc() }
 
 // Statement counts a statement that changed a definition.
 func (m *Meter) Statement() { m.statements.Inc() }
+
+// Unlogged counts a table whose rows a statement changed without row events.
+func (m *Meter) Unlogged(kind string) { m.unlogged.WithLabelValues(kind).Inc() }
+
+// Unequal says how many tables of a sink are not equal any more.
+func (m *Meter) Unequal(sink string, tables int) {
+	m.unequal.WithLabelValues(sink).Set(float64(tables))
+}
 
 // Snapshot says how many rows a snapshot has done or expects.
 func (m *Meter) Snapshot(what string, rows uint64) {

@@ -75,6 +75,15 @@ func (s Sinks) Fresh() sdk.SinkSet {
 	return set
 }
 
+// Names returns the names of the sinks.
+func (s Sinks) Names() []string {
+	names := make([]string, len(s))
+	for i := range s {
+		names[i] = s[i].Name
+	}
+	return names
+}
+
 // All returns every sink.
 func (s Sinks) All() sdk.SinkSet { return sdk.SinkSet(1)<<len(s) - 1 }
 

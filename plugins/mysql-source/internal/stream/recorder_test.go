@@ -20,6 +20,7 @@ import (
 	"github.com/leat-io/leat/plugins/mysql-source/internal/server"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/table"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/transaction"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/unequal"
 	"github.com/leat-io/leat/sdk"
 )
 
@@ -30,6 +31,7 @@ type recorder struct {
 	lines   []string
 	origin  sdk.Origin
 	pending bool
+	sinks   sdk.SinkSet // that it is directed to
 	// held is the position that a Writer would send next, as it was given.
 	held     []byte
 	heldText string
@@ -51,8 +53,9 @@ func (r *recorder) log(format string, args ...any) {
 	r.lines = append(r.lines, fmt.Sprintf(format, args...))
 }
 
-func (r *recorder) Direct(sdk.SinkSet) error {
+func (r *recorder) Direct(sinks sdk.SinkSet) error {
 	r.unchanged()
+	r.sinks = sinks
 	return nil
 }
 
@@ -78,6 +81,10 @@ func (r *recorder) Origin(o *sdk.Origin) { r.origin = *o }
 func (r *recorder) Change(c *sdk.Change, p sdk.Position) error {
 	r.pending = true
 	r.hold(p)
+	if c.Op == sdk.Truncate {
+		r.log("t at %d.%d time %d skip %d state only %t for %b", c.Offset, c.Row, r.origin.Time, p.Skip, c.StateOnly, r.sinks)
+		return nil
+	}
 	r.log("%c %x %x at %d.%d time %d thread %d skip %d", c.Op, c.Before, c.After, c.Offset, c.Row, r.origin.Time, r.origin.Thread, p.Skip)
 	return nil
 }
@@ -128,7 +135,7 @@ func newStream(t testing.TB, change func(*Settings)) (*Stream, *recorder) {
 	defs.Put(define(t, "CREATE TABLE t (id INT)"))
 	r := &recorder{}
 	return New(settings, Start{
-		Facts: &server.Facts{UUID: uuid.String(), ByGTID: true}, Definitions: defs,
+		Facts: &server.Facts{UUID: uuid.String(), ByGTID: true}, Definitions: defs, Unequal: unequal.New([]string{"sink"}),
 		Machine: newMachine(position.Place{}),
 	}, r), r
 }

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/leat-io/leat/plugins/mysql-source/internal/row"
-	"github.com/leat-io/leat/plugins/mysql-source/internal/table"
 	"github.com/leat-io/leat/sdk"
 )
 
@@ -43,13 +41,4 @@ func ParseServerState(state map[string][]byte) (uuid string, epoch uint64, err e
 		return "", 0, fmt.Errorf("read state %s: %w", serverKey, err)
 	}
 	return s.UUID, s.Epoch, nil
-}
-
-// announce makes the schema of a definition known.
-func (s *Stream) announce(def *table.Table) (sdk.SchemaID, error) {
-	plan, err := row.Compile(def, s.Filter.Columns(def.ID()))
-	if err != nil {
-		return 0, s.stop(err)
-	}
-	return s.w.Schema(plan.Schema())
 }

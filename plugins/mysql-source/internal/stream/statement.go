@@ -135,14 +135,7 @@ func (s *Stream) definition(st ddl.Statement, mode ddl.Mode, text string) error 
 			return err
 		}
 	}
-	for _, c := range changes {
-		if c.Op == ddl.Truncated && s.Truncate && s.Filter.Table(c.Name) {
-			if err := s.truncated(c); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
+	return s.unlogged(st, changes, mode, text)
 }
 
 func (s *Stream) state(changes []sdk.StateChange) error {
@@ -190,27 +183,10 @@ func (s *Stream) forget(text string, reason error) error {
 	if err := s.tables.Clear(); err != nil {
 		return s.stop(err)
 	}
-	return s.state(state)
-}
-
-// truncated sends TRUNCATE TABLE as a change without rows.
-func (s *Stream) truncated(c ddl.Change) error {
-	need, _ := s.machine.Need()
-	if c.Table == nil || need == 0 {
-		return nil
-	}
-	id, err := s.announce(c.Table)
-	if err != nil {
+	if err := s.state(state); err != nil {
 		return err
 	}
-	if err := s.w.Direct(need); err != nil {
-		return err
-	}
-	s.group.committed -= s.group.committed % 1000 // Debezium gives a statement's time in milliseconds
-	s.placeOrigin()
-	s.group.wrote = true
-	change := sdk.Change{Op: sdk.Truncate, Schema: id, Offset: s.place.start}
-	return s.w.Change(&change, sdk.Position{Base: s.machine.Base(), Skip: s.machine.Rows()})
+	return s.unreadTables(names, text)
 }
 
 // loadQuery takes LOAD DATA that is logged as a statement.

@@ -15,6 +15,7 @@ import (
 	"github.com/leat-io/leat/plugins/mysql-source/internal/server"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/table"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/transaction"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/unequal"
 	"github.com/leat-io/leat/sdk"
 )
 
@@ -41,8 +42,8 @@ type Settings struct {
 	Ignore func(gtid.UUID) bool
 	// Query has the statements recorded that the server logs with rows.
 	Query bool
-	// Truncate has TRUNCATE TABLE sent as a change.
-	Truncate bool
+	// Truncate says who is told of tables that were emptied.
+	Truncate Truncate
 	// Silence is how long a connection may be without even a heartbeat.
 	Silence time.Duration
 	// WatchEvery is how long the stream rests before it asks whether the server
@@ -57,6 +58,8 @@ type Start struct {
 	Facts       *server.Facts
 	Machine     *transaction.Machine
 	Definitions *definitions.Set
+	// Unequal has the marks of the sinks.
+	Unequal *unequal.Set
 	Epoch       uint64
 	// Known is the server that the state of all sinks names, with its epoch.
 	Known sdk.StateChange
@@ -68,6 +71,7 @@ type Stream struct {
 	facts   *server.Facts
 	machine *transaction.Machine
 	defs    *definitions.Set
+	unequal *unequal.Set
 	epoch   uint64
 	known   string // what the source state says of server and epoch
 	w       Writer
@@ -112,9 +116,10 @@ type group struct {
 func New(settings Settings, start Start, w Writer) *Stream {
 	s := &Stream{
 		Settings: settings, facts: start.Facts, machine: start.Machine,
-		defs: start.Definitions, epoch: start.Epoch, known: string(start.Known.Value), w: w,
+		defs: start.Definitions, unequal: start.Unequal, epoch: start.Epoch, known: string(start.Known.Value), w: w,
 	}
 	s.define, s.end, s.ctx = s.ask, s.askEnd, context.Background()
+	s.count()
 	return s
 }
 

@@ -29,7 +29,10 @@ func (s *Stream) tableMap(e *binlog.Event) error {
 			return err
 		}
 	}
-	return s.prepare(t, def)
+	if err := s.prepare(t, def); err != nil {
+		return err
+	}
+	return s.returned(name, def)
 }
 
 // forgetLater marks a table whose rows nobody needs here; its event has to be

@@ -26,7 +26,7 @@ func ofAlter(s *ddl.AlterTable, changes []ddl.Change, strict bool) []Effect {
 		case ddl.Dropped: // by CONVERT TABLE TO PARTITION
 			a.effects = append(a.effects, Effect{Table: c.Name, Kind: Dropped})
 		case ddl.Created: // by CONVERT PARTITION TO TABLE
-			a.effects = append(a.effects, Effect{c.Name, RenamedIn, s.Table.String()})
+			a.effects = append(a.effects, Effect{Table: c.Name, Kind: RenamedIn, Detail: s.Table.String()})
 		default:
 			a.name, a.before, a.after = c.Name, c.Before, c.Table
 		}
@@ -39,13 +39,15 @@ func ofAlter(s *ddl.AlterTable, changes []ddl.Change, strict bool) []Effect {
 	return append(a.effects, renames(changes)...)
 }
 
-// add keeps the first effect of each kind: more would not be read.
-func (a *alter) add(k Kind, detail string) {
-	same := func(e Effect) bool { return e.Table == a.name && e.Kind == k }
-	if !slices.ContainsFunc(a.effects, same) {
-		a.effects = append(a.effects, Effect{a.name, k, detail})
+func (a *alter) add(e Effect) {
+	e.Table = a.name
+	if !slices.Contains(a.effects, e) {
+		a.effects = append(a.effects, e)
 	}
 }
+
+// column adds an effect on one column.
+func (a *alter) column(k Kind, name string) { a.add(Effect{Kind: k, Column: name}) }
 
 func (a *alter) action(x ddl.Action) {
 	switch x := x.(type) {
@@ -59,7 +61,7 @@ func (a *alter) action(x ddl.Action) {
 		a.renamed(x.Old, x.New, x.IfExists)
 	case *ddl.AddIndex:
 		if a.statement.Ignore && x.Index.Unique {
-			a.add(Ignore, "")
+			a.add(Effect{Kind: Ignore})
 		}
 	}
 }
@@ -68,19 +70,19 @@ func (a *alter) moved(m *ddl.MoveRows) {
 	switch m.Kind {
 	case ddl.PartitionBy:
 		if a.statement.Ignore {
-			a.add(Ignore, "")
+			a.add(Effect{Kind: Ignore})
 		}
 		return
 	case ddl.DiscardTablespace, ddl.ImportTablespace:
-		a.add(Tablespace, string(m.Kind))
+		a.add(Effect{Kind: Tablespace, Detail: string(m.Kind)})
 		return
 	case ddl.Blackhole:
-		a.add(Engine, string(m.Kind))
+		a.add(Effect{Kind: Engine, Detail: string(m.Kind)})
 		return
 	}
-	a.add(Partition, string(m.Kind))
+	a.add(Effect{Kind: Partition, Detail: string(m.Kind)})
 	if m.Kind == ddl.ExchangePartition && m.With != nil {
-		a.effects = append(a.effects, Effect{*m.With, Partition, string(m.Kind)})
+		a.effects = append(a.effects, Effect{Table: *m.With, Kind: Partition, Detail: string(m.Kind)})
 	}
 }
 
@@ -91,7 +93,7 @@ func (a *alter) added(x *ddl.AddColumn) {
 		if x.IfNotExists {
 			return
 		}
-		a.add(ColumnAdded, name) // it was dropped just now: a copy may still have its values
+		a.column(ColumnAdded, name) // it was dropped just now: a copy may still have its values
 		return
 	}
 	c, null := x.Column.Column, x.Column.Null == nil || *x.Column.Null
@@ -102,7 +104,7 @@ func (a *alter) added(x *ddl.AddColumn) {
 		null = false // it depends on the session
 	}
 	if !null || c.Default != nil || c.Generated != "" || c.AutoIncrement {
-		a.add(ColumnAdded, name)
+		a.column(ColumnAdded, name)
 	}
 }
 
@@ -115,11 +117,11 @@ func (a *alter) changed(x *ddl.ChangeColumn) {
 	a.renamed(x.Old, x.Column.Name, x.IfExists)
 	j := find(a.after, x.Column.Name)
 	if i < 0 || j < 0 {
-		a.add(ColumnChanged, x.Column.Name)
+		a.column(ColumnChanged, x.Column.Name)
 		return
 	}
 	if bends(&a.before.Columns[i], &a.after.Columns[j], a.strict) {
-		a.add(ColumnChanged, x.Column.Name)
+		a.column(ColumnChanged, x.Column.Name)
 	}
 }
 
@@ -127,7 +129,7 @@ func (a *alter) renamed(from, to string, ifExists bool) {
 	if strings.EqualFold(from, to) || ifExists && a.before != nil && a.before.Find(from) < 0 {
 		return
 	}
-	a.add(ColumnRenamed, from+" was renamed to "+to)
+	a.add(Effect{Kind: ColumnRenamed, Detail: from, Column: to})
 }
 
 // charsets looks at the columns that CONVERT TO wrote anew.
@@ -137,13 +139,13 @@ func (a *alter) charsets() {
 			continue
 		}
 		if a.before == nil || a.after == nil {
-			a.add(ColumnChanged, "of text")
+			a.add(Effect{Kind: ColumnChanged, Column: "of text"})
 			return
 		}
 		for i := range a.before.Columns {
 			was := &a.before.Columns[i]
 			if j := a.after.Find(was.Name); j >= 0 && recodes(was, &a.after.Columns[j]) {
-				a.add(ColumnChanged, was.Name)
+				a.column(ColumnChanged, was.Name)
 			}
 		}
 	}
@@ -155,7 +157,7 @@ func (a *alter) keys() {
 		return
 	}
 	if was, is := keyOf(a.before), keyOf(a.after); !strings.EqualFold(was, is) {
-		a.add(KeyChanged, "("+was+") became ("+is+")")
+		a.add(Effect{Kind: KeyChanged, Detail: "(" + was + ") became (" + is + ")"})
 	}
 }
 

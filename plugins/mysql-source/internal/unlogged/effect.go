@@ -38,8 +38,11 @@ const (
 type Effect struct {
 	Table table.Name
 	Kind  Kind
-	// Detail names the column, clause or other table; empty where there is none.
+	// Detail names the clause, keys or other table; empty where there is none.
 	Detail string
+	// Column that the effect is about, under its new name; empty where it is about
+	// the whole table.
+	Column string
 }
 
 // Reason tells the effect in words.
@@ -58,11 +61,11 @@ func (e *Effect) Reason() string {
 	case Ignore:
 		return "ALTER IGNORE TABLE may have left out rows, or changed values"
 	case ColumnAdded:
-		return "column " + e.Detail + " was added with a value for the rows that were there"
+		return "column " + e.Column + " was added with a value for the rows that were there"
 	case ColumnRenamed:
-		return "column " + e.Detail + ", and the rows that were there have the value under the old name in a copy"
+		return "column " + e.Detail + " was renamed to " + e.Column + ", and the rows that were there have the value under the old name in a copy"
 	case ColumnChanged:
-		return "column " + e.Detail + " was changed in a way that may have changed values"
+		return "column " + e.Column + " was changed in a way that may have changed values"
 	case KeyChanged:
 		return "the key is another one: " + e.Detail
 	default:

@@ -55,9 +55,9 @@ func renames(changes []ddl.Change) []Effect {
 		first, there := was[n]
 		switch {
 		case there && first != n:
-			out = append(out, Effect{n, RenamedIn, first.String()})
+			out = append(out, Effect{Table: n, Kind: RenamedIn, Detail: first.String()})
 		case !there && to[n] != (table.Name{}):
-			out = append(out, Effect{n, RenamedAway, to[n].String()})
+			out = append(out, Effect{Table: n, Kind: RenamedAway, Detail: to[n].String()})
 		}
 	}
 	return out

@@ -30,7 +30,7 @@ func effects(t *testing.T, mode ddl.Mode, statements ...string) []string {
 				t.Fatal(err)
 			}
 			for _, e := range unlogged.Of(s, changes, mode.Strict) {
-				out = append(out, strings.TrimSpace(e.Table.Table+" "+string(e.Kind)+" "+e.Detail))
+				out = append(out, strings.Join(strings.Fields(e.Table.Table+" "+string(e.Kind)+" "+e.Detail+" "+e.Column), " "))
 			}
 		}
 	}
@@ -121,9 +121,9 @@ func TestOf_columns(t *testing.T) {
 		"key dropped":                {"DROP PRIMARY KEY", []string{"a key_changed (x) became ()"}},
 		"key changed":                {"DROP PRIMARY KEY, ADD PRIMARY KEY (z)", []string{"a key_changed (x) became (z)"}},
 		"key made again":             {"DROP PRIMARY KEY, ADD UNIQUE (x)", nil},
-		"renamed":                    {"RENAME COLUMN y TO c", []string{"a column_renamed y was renamed to c"}},
+		"renamed":                    {"RENAME COLUMN y TO c", []string{"a column_renamed y c"}},
 		"renamed in case":            {"RENAME COLUMN y TO Y", nil},
-		"renamed by CHANGE":          {"CHANGE y c VARCHAR(9)", []string{"a column_renamed y was renamed to c"}},
+		"renamed by CHANGE":          {"CHANGE y c VARCHAR(9)", []string{"a column_renamed y c"}},
 		"CHANGE of what is not":      {"CHANGE IF EXISTS n c VARCHAR(9)", nil},
 		"MODIFY of what is not":      {"MODIFY IF EXISTS n VARCHAR(9)", nil},
 		"moved":                      {"MODIFY y VARCHAR(9) FIRST", nil},
@@ -151,7 +151,7 @@ func TestOf_unknownDefinition(t *testing.T) {
 	tests := map[string][]string{
 		"ADD c INT": nil, "ADD c INT DEFAULT 1": {"a column_added c"}, "ADD c INT NOT NULL": {"a column_added c"},
 		"ADD c TIMESTAMP": {"a column_added c"}, "ADD c INT AS (1)": {"a column_added c"},
-		"MODIFY c BIGINT": {"a column_changed c"}, "CHANGE b c BIGINT": {"a column_renamed b was renamed to c", "a column_changed c"},
+		"MODIFY c BIGINT": {"a column_changed c"}, "CHANGE b c BIGINT": {"a column_renamed b c", "a column_changed c"},
 		"CONVERT TO CHARACTER SET utf8mb4": {"a column_changed of text"}, "DROP c": nil,
 	}
 	for sql, want := range tests {
@@ -245,7 +245,7 @@ func TestReasonNamesTheDetail(t *testing.T) {
 		unlogged.Truncated, unlogged.Dropped, unlogged.RenamedAway, unlogged.RenamedIn, unlogged.Partition, unlogged.Ignore,
 		unlogged.ColumnAdded, unlogged.ColumnRenamed, unlogged.ColumnChanged, unlogged.KeyChanged, unlogged.Unread,
 	} {
-		e := unlogged.Effect{Kind: k, Detail: "d.x"}
+		e := unlogged.Effect{Kind: k, Detail: "d.x", Column: "c"}
 		reason := e.Reason()
 		if other, ok := seen[reason]; ok {
 			t.Errorf("%s and %s are told alike", k, other)
