@@ -115,8 +115,15 @@ func (r *recorder) Change(c *sdk.Change, p sdk.Position) error {
 			text += " " + show(s, row)
 		}
 	}
+	if c.StateOnly {
+		text += " for state only"
+	}
 	p.Base = bytes.Clone(p.Base) // the stream uses its memory again
-	r.records = append(r.records, record{r.sinks, text, *c, r.origin, p})
+	kept := *c
+	for _, part := range []*[]byte{&kept.Key, &kept.OldKey, &kept.Before, &kept.After} {
+		*part = bytes.Clone(*part)
+	}
+	r.records = append(r.records, record{r.sinks, text, kept, r.origin, p})
 	r.move(p)
 	return nil
 }

@@ -96,10 +96,7 @@ func (b *bench) start(r *recorder) *run {
 }
 
 func (b *bench) readAll(ctx context.Context, r *recorder) error {
-	s, err := New(b.config, sdk.Env{
-		Pipeline: b.db, Name: "source", Metrics: prometheus.NewRegistry(),
-		Logger: slog.New(slog.NewTextHandler(b.Output(), nil)),
-	})
+	s, err := b.source()
 	if err != nil {
 		return err
 	}
@@ -107,6 +104,13 @@ func (b *bench) readAll(ctx context.Context, r *recorder) error {
 		return err
 	}
 	return s.(*Source).read(ctx, r)
+}
+
+func (b *bench) source() (sdk.Source, error) {
+	return New(b.config, sdk.Env{
+		Pipeline: b.db, Name: "source", Metrics: prometheus.NewRegistry(),
+		Logger: slog.New(slog.NewTextHandler(b.Output(), nil)),
+	})
 }
 
 // stop ends the source and returns its error.

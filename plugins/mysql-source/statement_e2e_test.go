@@ -45,13 +45,25 @@ func TestSource_statements(t *testing.T) {
 		"table dropped and made anew": {
 			[]string{"CREATE TABLE a (id INT PRIMARY KEY)"},
 			[]string{"DROP TABLE a", "CREATE TABLE a (v VARCHAR(9) NOT NULL PRIMARY KEY)", "INSERT INTO a VALUES ('k')"},
-			[]string{"c a {k}"},
+			[]string{"t a for state only", "c a {k}"},
+			nil,
+		},
+		"truncate is for sinks that keep rows": {
+			[]string{"CREATE TABLE a (id INT PRIMARY KEY)", "INSERT INTO a VALUES (1)"},
+			[]string{"TRUNCATE TABLE a", "INSERT INTO a VALUES (2)"},
+			[]string{"r a {1}", "t a for state only", "c a {2}"},
 			nil,
 		},
 		"truncate is left out": {
 			[]string{"CREATE TABLE a (id INT PRIMARY KEY)", "INSERT INTO a VALUES (1)"},
 			[]string{"TRUNCATE TABLE a", "INSERT INTO a VALUES (2)"},
 			[]string{"r a {1}", "c a {2}"},
+			func(c *Config) { c.Truncate = "skip" },
+		},
+		"table dropped and made of a query": {
+			[]string{"CREATE TABLE a (id INT PRIMARY KEY)", "INSERT INTO a VALUES (1)"},
+			[]string{"DROP TABLE a", "CREATE TABLE a (PRIMARY KEY (id)) AS SELECT 5 AS id", "INSERT INTO a VALUES (6)"},
+			[]string{"r a {1}", "t a for state only", "c a {5}", "c a {6}"},
 			nil,
 		},
 		"truncate is sent": {
@@ -111,7 +123,7 @@ func TestSource_statements(t *testing.T) {
 		"database dropped and made anew": {
 			[]string{"CREATE TABLE a (id INT PRIMARY KEY)"},
 			[]string{"DROP DATABASE DB", "CREATE DATABASE DB", "USE DB", "CREATE TABLE a (v VARCHAR(3) NOT NULL PRIMARY KEY)", "INSERT INTO a VALUES ('x')"},
-			[]string{"c a {x}"},
+			[]string{"t a for state only", "c a {x}"},
 			nil,
 		},
 		"names in quotes and comments": {

@@ -60,7 +60,7 @@ type Start struct {
 	Definitions *definitions.Set
 	// Unequal has the marks of the sinks.
 	Unequal *unequal.Set
-	Epoch       uint64
+	Epoch   uint64
 	// Known is the server that the state of all sinks names, with its epoch.
 	Known sdk.StateChange
 }

@@ -16,7 +16,7 @@ var (
 
 // bends says whether a change of a column may have changed values that were
 // there. In strict mode the server refuses the statement rather than bend most
-// values, but it rounds, and cuts trailing spaces, in any mode.
+// values, cut text included, but it rounds in any mode.
 func bends(was, is *table.Column, strict bool) bool {
 	switch {
 	case is.Generated != "": // its expression, which no definition has, may be another
@@ -36,9 +36,9 @@ func keepsValues(was, is *table.Column, strict bool) bool {
 	case integers[was.Type] > 0 && integers[is.Type] > 0:
 		return strict || keepsInteger(was, is)
 	case ranked(texts, was, is):
-		return keepsText(texts, was, is) && (was.Type == "CHAR" || is.Type != "CHAR")
+		return was.Type == is.Type && strict || keepsText(texts, was, is) && (was.Type == "CHAR" || is.Type != "CHAR")
 	case ranked(binaries, was, is):
-		return keepsText(binaries, was, is)
+		return was.Type == is.Type && strict || keepsText(binaries, was, is)
 	case was.Type != is.Type:
 		return false
 	}
