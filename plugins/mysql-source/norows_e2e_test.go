@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/leat-io/leat/e2e/servers"
 	"github.com/leat-io/leat/sdk"
 )
 
@@ -132,12 +133,7 @@ func TestSource_unequalTables(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			b := newBench(t, append(tt.before, "CREATE TABLE zz (id INT PRIMARY KEY)")...)
-			r := newRecorder(1)
-			x := b.start(r)
-			x.reading()
-			b.exec(append(slices.Clone(tt.run), "INSERT INTO zz VALUES (1)")...)
-			x.until(func() bool { return slices.Contains(r.texts(0, 0), "c zz {1}") })
-			x.stop()
+			r := b.follow(tt.run)
 			if diff := cmp.Diff(tt.want, b.notices(r)); diff != "" {
 				t.Errorf("tables that are named: %s", diff)
 			}
@@ -145,6 +141,72 @@ func TestSource_unequalTables(t *testing.T) {
 				return // it can't be read any more
 			}
 			if diff := cmp.Diff(tt.want, b.differing(r)); diff != "" {
+				t.Errorf("tables that differ: %s", diff)
+			}
+		})
+	}
+}
+
+// follow returns what a source wrote from a snapshot on to behind statements.
+func (b *bench) follow(statements []string) *recorder {
+	b.Helper()
+	r := newRecorder(1)
+	x := b.start(r)
+	x.reading()
+	b.exec(append(slices.Clone(statements), "INSERT INTO zz VALUES (1)")...)
+	x.until(func() bool { return slices.Contains(r.texts(0, 0), "c zz {1}") })
+	x.stop()
+	return r
+}
+
+func TestSource_unequalTablesOfMariaDB(t *testing.T) {
+	server, err := servers.MariaDB(t.Context(), servers.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = server.Close() })
+	const (
+		plain = "CREATE TABLE a (id INT PRIMARY KEY, v VARCHAR(10))"
+		rows  = "INSERT INTO a VALUES (1, 'x'), (2, 'xxxxxx')"
+		parts = "CREATE TABLE a (id INT PRIMARY KEY, v VARCHAR(10)) PARTITION BY RANGE (id) (PARTITION p0 VALUES LESS THAN (2), PARTITION p1 VALUES LESS THAN (10))"
+	)
+	tests := map[string]struct {
+		before, run []string
+		want        []string
+	}{
+		"create or replace":      {[]string{plain, rows}, []string{"CREATE OR REPLACE TABLE a (id INT PRIMARY KEY, w INT)", "INSERT INTO a VALUES (1, 5)"}, nil},
+		"create or replace like": {[]string{plain, rows, "CREATE TABLE b LIKE a"}, []string{"CREATE OR REPLACE TABLE a LIKE b", "INSERT INTO a VALUES (1, 'y')"}, nil},
+		"create or replace by a query": {
+			[]string{plain, rows}, []string{"CREATE OR REPLACE TABLE a (PRIMARY KEY (id)) AS SELECT 7 AS id, 'q' AS v"}, nil,
+		},
+		"partition to table": {[]string{parts, rows}, []string{"ALTER TABLE a CONVERT PARTITION p1 TO TABLE b"}, []string{"a", "b"}},
+		"table to partition": {
+			[]string{parts, rows, "CREATE TABLE b (id INT PRIMARY KEY, v VARCHAR(10))", "INSERT INTO b VALUES (11, 'z')"},
+			[]string{"ALTER TABLE a CONVERT TABLE b TO PARTITION p2 VALUES LESS THAN (20)"},
+			[]string{"a"},
+		},
+		"duplicates left out": {
+			[]string{"CREATE TABLE a (id INT PRIMARY KEY, v INT)", "INSERT INTO a VALUES (1, 1), (2, 1)"}, []string{"ALTER IGNORE TABLE a ADD UNIQUE (v)"}, []string{"a"},
+		},
+		"cut":            {[]string{plain, rows}, []string{"ALTER IGNORE TABLE a MODIFY v VARCHAR(3)"}, []string{"a"}},
+		"no nulls":       {[]string{plain, "INSERT INTO a VALUES (1, NULL)"}, []string{"ALTER IGNORE TABLE a MODIFY v VARCHAR(10) NOT NULL"}, []string{"a"}},
+		"longer":         {[]string{plain, rows}, []string{"ALTER TABLE a MODIFY v VARCHAR(30) NOT NULL"}, nil},
+		"default":        {[]string{plain, rows}, []string{"ALTER TABLE a ADD COLUMN c INT DEFAULT 3"}, []string{"a"}},
+		"swap":           {[]string{plain, rows, "CREATE TABLE b LIKE a"}, []string{"RENAME TABLE a TO _t, b TO a, _t TO b"}, []string{"a", "b"}},
+		"drop partition": {[]string{parts, rows}, []string{"ALTER TABLE a DROP PARTITION IF EXISTS p0"}, []string{"a"}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			b := benchOn(t, server, append(tt.before, "CREATE TABLE zz (id INT PRIMARY KEY)")...)
+			r := b.follow(tt.run)
+			if diff := cmp.Diff(tt.want, b.notices(r)); diff != "" {
+				t.Errorf("tables that are named: %s", diff)
+			}
+			differing := b.differing(r)
+			if name == "table to partition" { // the sink keeps the rows of the table that is gone
+				differing = slices.DeleteFunc(differing, func(n string) bool { return n == "b" })
+			}
+			if diff := cmp.Diff(tt.want, differing); diff != "" {
 				t.Errorf("tables that differ: %s", diff)
 			}
 		})
