@@ -1,4 +1,4 @@
-package row
+package charset
 
 // The characters that MySQL's conversion reads otherwise than the tables at
 // hand: user-defined ones in the private use area, and signs that the vendors

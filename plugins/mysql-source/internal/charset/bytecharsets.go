@@ -1,4 +1,4 @@
-package row
+package charset
 
 // byteCharsets has the upper half of each character set of one byte a character,
 // as the server converts it; U+FFFD stands for a byte that is no character. The

@@ -1,7 +1,8 @@
-package row
+package charset
 
 import (
 	"sort"
+	"sync"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding"
@@ -14,10 +15,13 @@ import (
 
 // multibyte is a character set of the Far East. Its transformer has no state.
 type multibyte struct {
+	encoding    encoding.Encoding
 	transformer transform.Transformer
 	// width is how many bytes the character at the start of some takes.
 	width func(src []byte) int
 	runs  []charRun
+	// rest finds the codes of characters that the encoding has another for.
+	rest func() map[rune]uint32
 }
 
 // charRun maps characters that follow one another to code points that do.
@@ -46,7 +50,21 @@ func multibyteCharset(name string) (multibyte, bool) {
 	default:
 		return multibyte{}, false
 	}
-	return multibyte{transformer: e.NewDecoder().Transformer, width: width, runs: multibyteRuns[name]}, true
+	m := multibyte{encoding: e, transformer: e.NewDecoder().Transformer, width: width, runs: multibyteRuns[name]}
+	m.rest = sync.OnceValue(m.codes)
+	return m, true
+}
+
+// codes gives a code of each character that has one of two bytes.
+func (m multibyte) codes() map[rune]uint32 {
+	out := map[rune]uint32{}
+	for code := uint32(1<<16 - 1); code > 0; code-- {
+		char := m.decode(nil, shortest(code))
+		if r, n := utf8.DecodeRune(char); n == len(char) && r != utf8.RuneError {
+			out[r] = code
+		}
+	}
+	return out
 }
 
 func doubleWidth([]byte) int { return 2 }
@@ -89,7 +107,7 @@ func (m *multibyte) decode(dst, src []byte) []byte {
 
 // appendChar appends what one character stands for.
 func (m *multibyte) appendChar(dst, char []byte) []byte {
-	code := uint32(bigEndian(char))
+	code := bigEndian(char)
 	i := sort.Search(len(m.runs), func(i int) bool { return m.runs[i].last >= code })
 	if i < len(m.runs) && m.runs[i].first <= code {
 		return utf8.AppendRune(dst, m.runs[i].to+rune(code-m.runs[i].first))
@@ -103,4 +121,32 @@ func (m *multibyte) appendChar(dst, char []byte) []byte {
 		return utf8.AppendRune(dst[:n], utf8.RuneError)
 	}
 	return dst[:n+k]
+}
+
+// encode gives one character's bytes, and only such as stand for it when they
+// are read again.
+func (m *multibyte) encode(r rune) ([]byte, bool) {
+	if r < utf8.RuneSelf {
+		return []byte{byte(r)}, true
+	}
+	for _, run := range m.runs {
+		if last := run.to + rune(run.last-run.first); r >= run.to && r <= last {
+			return shortest(run.first + uint32(r-run.to)), true
+		}
+	}
+	b, err := m.encoding.NewEncoder().Bytes([]byte(string(r)))
+	if err == nil && string(m.decode(nil, b)) == string(r) {
+		return b, r != utf8.RuneError
+	}
+	code, ok := m.rest()[r]
+	return shortest(code), ok
+}
+
+// shortest gives a code without leading zeros, highest byte first.
+func shortest(code uint32) []byte {
+	b := []byte{byte(code >> 24), byte(code >> 16), byte(code >> 8), byte(code)}
+	for len(b) > 1 && b[0] == 0 {
+		b = b[1:]
+	}
+	return b
 }
