@@ -19,6 +19,8 @@ type ColumnDef struct {
 	BinaryCollation bool
 	// NullDefault is an explicit DEFAULT NULL.
 	NullDefault bool
+	// labels of ENUM and SET, whose characters hang on the column's character set.
+	labels []literal
 	// Place is where ADD, MODIFY or CHANGE puts the column.
 	Place Place
 }

@@ -72,6 +72,7 @@ func TestAlterTable(t *testing.T) {
 		t.Run(behaviour, func(t *testing.T) {
 			t.Parallel()
 			c := ddl.NewCatalog(ddl.Database{Charset: "latin1", Collation: "latin1_swedish_ci"}, nil)
+			c.Databases["db"] = c.Server
 			apply(t, c, before)
 			old := c.Table(name("t")).Clone()
 			kept := c.Table(name("t"))
@@ -115,6 +116,7 @@ func TestAlterTableErrors(t *testing.T) {
 		t.Run(behaviour, func(t *testing.T) {
 			t.Parallel()
 			c := ddl.NewCatalog(ddl.Database{Charset: "latin1", Collation: "latin1_swedish_ci"}, nil)
+			c.Databases["db"] = c.Server
 			apply(t, c, before)
 			old := outline(c.Table(name("t")))
 			_, err := c.Apply(parseOne(t, "ALTER TABLE t "+tt.sql, ddl.Mode{}), ddl.Mode{})

@@ -139,7 +139,9 @@ func columnOf(x Action) (name string, optional bool) {
 
 func (a *alteration) oldColumn(c table.Column, actions []Action) error {
 	was, touched := strings.ToLower(c.Name), false
-	a.convert(&c)
+	if err := a.convert(&c); err != nil {
+		return err
+	}
 	for _, x := range actions {
 		switch x := x.(type) {
 		case *DropColumn:
@@ -154,7 +156,9 @@ func (a *alteration) oldColumn(c table.Column, actions []Action) error {
 			c.Name, touched = x.New, true
 		case *SetDefault:
 			c.Default = x.Default
-			normalDefault(&c)
+			if err := a.mode.normalDefault(&c); err != nil {
+				return err
+			}
 		case *SetVisibility:
 			c.Invisible = x.Invisible
 		}
@@ -243,13 +247,14 @@ func (a *alteration) column(d ColumnDef) (table.Column, error) {
 }
 
 // convert moves an old text column to the table's character set.
-func (a *alteration) convert(c *table.Column) {
+func (a *alteration) convert(c *table.Column) error {
 	if !a.converts || !convertible(c) {
-		return
+		return nil
 	}
 	from := c.Charset
 	c.Charset, c.Collation = a.table.Charset, a.table.Collation
 	widen(c, from)
+	return convertLabels(c, from)
 }
 
 func convertible(c *table.Column) bool { return c.Charset != "" && c.Charset != "binary" }

@@ -67,14 +67,14 @@ func (c *Catalog) created(s *CreateTable, m Mode) (*table.Table, error) {
 	return s.build(m, c.database(s.Table.Database))
 }
 
+// database gives what a table takes from its database; nothing is known of one
+// whose statement could not be read.
 func (c *Catalog) database(name string) Database {
-	if d, ok := c.Databases[c.foldDatabase(name)]; ok {
-		return d
-	}
-	return c.Server
+	return c.Databases[c.FoldDatabase(name)]
 }
 
-func (c *Catalog) foldDatabase(name string) string {
+// FoldDatabase gives a database's name as the catalog has it.
+func (c *Catalog) FoldDatabase(name string) string {
 	return c.fold(table.Name{Database: name}).Database
 }
 
@@ -127,7 +127,7 @@ func (c *Catalog) renameTables(pairs []Rename) []Change {
 }
 
 func (c *Catalog) setDatabase(s *SetDatabase, m Mode) error {
-	name := c.foldDatabase(s.Name)
+	name := c.FoldDatabase(s.Name)
 	_, known := c.Databases[name]
 	if s.Create && s.IfNotExists && known {
 		return nil
@@ -147,7 +147,7 @@ func (c *Catalog) setDatabase(s *SetDatabase, m Mode) error {
 }
 
 func (c *Catalog) dropDatabase(name string) []Change {
-	name = c.foldDatabase(name)
+	name = c.FoldDatabase(name)
 	delete(c.Databases, name)
 	var names []table.Name
 	for n := range c.Tables {

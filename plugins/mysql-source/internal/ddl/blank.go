@@ -9,7 +9,7 @@ func (l *lexer) skipBlank() error {
 	for l.pos < len(l.sql) {
 		rest := l.sql[l.pos:]
 		switch {
-		case isSpace(rest[0]):
+		case isSpace(rest[0]), l.mode.Client.Space(rest[0]):
 			l.pos++
 		case rest[0] == '#', strings.HasPrefix(rest, "--") && (len(rest) == 2 || rest[2] <= ' '):
 			l.skipLine()

@@ -161,7 +161,7 @@ func implicitTimestamps(columns []table.Column) {
 			c.Default = &table.Default{Kind: table.DefaultNow}
 		} else if c.Default == nil {
 			c.Default = &table.Default{Kind: table.DefaultText, Text: "0000-00-00 00:00:00"}
-			normalDefault(c)
+			_ = c.CanonicalDefault() // zero is the same in every time zone
 		}
 		first = false
 	}

@@ -61,6 +61,7 @@ func TestCatalogFollows(t *testing.T) {
 			t.Parallel()
 			c := ddl.NewCatalog(ddl.Database{Charset: "latin1", Collation: "latin1_swedish_ci"},
 				func(n table.Name) bool { return n.Database == "db" })
+			c.Databases["db"] = c.Server
 			var changes []string
 			for _, sql := range strings.Split(tt.sql, "; ") {
 				changes = nil
@@ -105,6 +106,7 @@ func TestCatalogDatabaseDefaults(t *testing.T) {
 		t.Run(behaviour, func(t *testing.T) {
 			t.Parallel()
 			c := ddl.NewCatalog(ddl.Database{Charset: "latin1", Collation: "latin1_swedish_ci"}, nil)
+			c.Databases["db"] = c.Server
 			for _, sql := range append(strings.Split(tt.sql, "; "), "CREATE TABLE d.t (a CHAR(1))") {
 				if _, err := c.Apply(parseOne(t, sql, tt.mode), tt.mode); err != nil {
 					t.Fatal(err)
@@ -123,6 +125,7 @@ func TestCatalogDatabaseDefaults(t *testing.T) {
 func TestCatalogFoldsNames(t *testing.T) {
 	t.Parallel()
 	c := ddl.NewCatalog(ddl.Database{Charset: "latin1", Collation: "latin1_swedish_ci"}, nil)
+	c.Databases["db"] = c.Server
 	c.FoldNames = true
 	for _, sql := range []string{"CREATE TABLE DB.Orders (Id INT)", "ALTER TABLE db.ORDERS ADD b INT", "RENAME TABLE Db.orders TO dB.Sales"} {
 		apply(t, c, sql)

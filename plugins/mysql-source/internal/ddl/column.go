@@ -63,7 +63,7 @@ func (a *attributes) next() {
 	case p.has("KEY"):
 		a.primary = true
 	case p.has("COMMENT"):
-		c.Comment = p.str("a comment")
+		c.Comment = p.comment()
 	case p.peek(0).is("COLLATE"):
 		c.Collation = p.collation()
 	default:

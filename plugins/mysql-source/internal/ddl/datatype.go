@@ -27,7 +27,7 @@ var declared = map[string]string{
 
 // dataType reads a type with its size, labels and the attributes bound to it.
 func (p *parser) dataType(c *ColumnDef) {
-	word := strings.ToUpper(p.ident("a data type"))
+	word := p.typeName()
 	switch word {
 	case "LONG":
 		word = p.longType()
@@ -47,6 +47,9 @@ func (p *parser) dataType(c *ColumnDef) {
 		c.Type = base
 	}
 	p.typeArguments(c)
+	if p.lex.mode.Oracle && word == "NUMBER" && c.Length == table.Unset {
+		c.Type = "DOUBLE"
+	}
 	for p.typeAttribute(c) {
 	}
 	p.impliedByWord(c, word)
@@ -111,7 +114,7 @@ func (p *parser) typeArguments(c *ColumnDef) {
 func (p *parser) labels(c *ColumnDef) {
 	p.take()
 	for p.err == nil {
-		c.Values = append(c.Values, p.label())
+		c.labels = append(c.labels, p.label())
 		if !p.hasPunct(',') {
 			break
 		}
@@ -120,14 +123,13 @@ func (p *parser) labels(c *ColumnDef) {
 }
 
 // label reads one label, which may be written as a hexadecimal or bit literal.
-// Trailing spaces are never part of it.
-func (p *parser) label() string {
+func (p *parser) label() literal {
 	switch t := p.peek(0); t.kind {
 	case tokenHex, tokenBits:
 		p.take()
-		return string(literalBytes(t))
+		return literal{bytes: string(literalBytes(t)), charset: binaryCharset}
 	default:
-		return strings.TrimRight(p.str("a label"), " ")
+		return p.str("a label")
 	}
 }
 

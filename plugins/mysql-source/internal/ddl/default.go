@@ -3,7 +3,6 @@ package ddl
 import (
 	"encoding/hex"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/leat-io/leat/plugins/mysql-source/internal/table"
 )
@@ -22,6 +21,10 @@ func (p *parser) defaultValue() (d *table.Default, null bool) {
 		return &table.Default{Kind: table.DefaultExpr, Text: p.group()}, false
 	}
 	if p.has("NULL") && !p.atOperator() {
+		return nil, true
+	}
+	if p.lex.mode.EmptyIsNull && start.kind == tokenString && start.text == "" && p.peek(1).kind != tokenString {
+		p.take()
 		return nil, true
 	}
 	d, ok := p.literal()
@@ -63,15 +66,15 @@ func (p *parser) literal() (*table.Default, bool) {
 		return p.signed()
 	case t.kind == tokenNumber:
 		return &table.Default{Kind: table.DefaultNumber, Text: p.take().text}, true
-	case t.kind == tokenString:
-		return textDefault(p.str("a string"), ""), true
+	case t.kind == tokenString, t.kind == tokenNational:
+		return p.str("a string").asDefault(""), true
 	case t.kind == tokenHex, t.kind == tokenBits:
 		return digitsDefault(p.take()), true
 	case t.isAny("TRUE", "FALSE"):
 		return &table.Default{Kind: table.DefaultBool, Text: strings.ToUpper(p.take().text)}, true
 	case t.isAny("DATE", "TIME", "TIMESTAMP") && p.peek(1).kind == tokenString:
 		p.take()
-		return textDefault(p.str("a string"), ""), true
+		return p.str("a string").asDefault(""), true
 	case t.kind == tokenWord && strings.HasPrefix(t.text, "_"):
 		return p.introduced()
 	case t.isAny("CURRENT_TIMESTAMP", "NOW", "LOCALTIME", "LOCALTIMESTAMP"):
@@ -105,7 +108,7 @@ func (p *parser) introduced() (*table.Default, bool) {
 	switch p.peek(1).kind {
 	case tokenString:
 		p.take()
-		return textDefault(p.str("a string"), charset), true
+		return p.introducedText(charset).asDefault(charset), true
 	case tokenHex, tokenBits:
 		p.take()
 		d := digitsDefault(p.take())
@@ -147,14 +150,6 @@ func (p *parser) atAttribute() bool {
 func (p *parser) atOperator() bool {
 	t := p.peek(0)
 	return t.kind == tokenPunct && strings.ContainsAny(t.text, "+-*/%|&^<>=")
-}
-
-// textDefault keeps a string; bytes that are no text are kept as digits.
-func textDefault(text, charset string) *table.Default {
-	if !utf8.ValidString(text) {
-		return &table.Default{Kind: table.DefaultHex, Text: hex.EncodeToString([]byte(text)), Charset: charset}
-	}
-	return &table.Default{Kind: table.DefaultText, Text: text, Charset: charset}
 }
 
 func digitsDefault(t token) *table.Default {

@@ -36,6 +36,7 @@ func FuzzParse(f *testing.F) {
 			return
 		}
 		c := ddl.NewCatalog(ddl.Database{Charset: "utf8mb4", Collation: "utf8mb4_bin"}, nil)
+		c.Databases["db"] = c.Server
 		apply(t, c, before)
 		for _, s := range statements {
 			changes, err := c.Apply(s, mode)

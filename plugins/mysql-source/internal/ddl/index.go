@@ -114,7 +114,7 @@ func (p *parser) constraint() (IndexDef, bool) {
 func (p *parser) indexName(constraint string, prefer bool) string {
 	name := ""
 	if t := p.peek(0); t.isName() && !p.atIndexType() {
-		name = p.take().text
+		name = p.name(p.take())
 	}
 	p.indexType()
 	if name == "" || prefer && constraint != "" {

@@ -38,6 +38,7 @@ func newJudge(t *testing.T, database string) *judge {
 	t.Cleanup(func() { _ = conn.Close() })
 	j := &judge{t: t, conn: conn, mode: ddl.Mode{Database: database}}
 	j.catalog = ddl.NewCatalog(ddl.Database{Charset: "utf8mb4", Collation: "utf8mb4_0900_ai_ci"}, nil)
+	j.catalog.Databases[database] = j.catalog.Server
 	for _, sql := range []string{"DROP DATABASE IF EXISTS " + database, "CREATE DATABASE " + database, "USE " + database} {
 		if _, err := conn.Execute(sql); err != nil {
 			t.Fatalf("%s: %v", sql, err)

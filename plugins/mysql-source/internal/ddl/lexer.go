@@ -2,8 +2,9 @@ package ddl
 
 import "strings"
 
-// lexer cuts a statement into tokens. It looks at each byte a bounded number
-// of times and never reads past what the parser asks for.
+// lexer cuts a statement into tokens, as the server does: byte by byte, but for
+// characters of several bytes of the client's character set. It looks at each
+// byte a bounded number of times and never reads past what the parser asks for.
 type lexer struct {
 	sql        string
 	mode       Mode
@@ -28,7 +29,7 @@ func (l *lexer) next() (token, error) {
 	switch {
 	case dot:
 		return l.punct(), nil
-	case name && isNameByte(c):
+	case name && l.inName(c):
 		return l.word(), nil
 	case c == '`', c == '"' && l.mode.ANSIQuotes:
 		return l.quotedName(c)
@@ -36,7 +37,7 @@ func (l *lexer) next() (token, error) {
 		return l.str(l.pos)
 	case isDigit(c), c == '.' && isDigit(l.at(1)):
 		return l.number(), nil
-	case isNameByte(c):
+	case l.inName(c):
 		return l.prefixedOrWord()
 	}
 	return l.punct(), nil
@@ -58,15 +59,15 @@ func (l *lexer) at(n int) byte {
 // word reads an unquoted name or keyword.
 func (l *lexer) word() token {
 	start := l.pos
-	for l.pos < len(l.sql) && isNameByte(l.sql[l.pos]) {
-		l.pos++
+	for l.pos < len(l.sql) && l.inName(l.sql[l.pos]) {
+		l.pos += l.mode.Client.Length(l.sql[l.pos:])
 	}
 	return l.name(tokenWord, l.sql[start:l.pos], start)
 }
 
 // name notes whether a dot and another name follow without a space.
 func (l *lexer) name(kind tokenKind, text string, start int) token {
-	l.dotNext = l.at(0) == '.' && isNameByte(l.at(1))
+	l.dotNext = l.at(0) == '.' && l.inName(l.at(1))
 	return token{kind: kind, text: text, start: start, end: l.pos}
 }
 
@@ -75,6 +76,9 @@ func (l *lexer) quotedName(quote byte) (token, error) {
 	text, err := l.quotedText(quote, false)
 	if err != nil {
 		return token{}, err
+	}
+	if l.cuts(l.sql[start+1:l.pos-1], quote) {
+		return token{}, syntaxError(l.sql, start, "name with a character that has the byte of a quote, which the server cuts short")
 	}
 	return l.name(tokenQuoted, text, start), nil
 }
@@ -88,7 +92,9 @@ func (l *lexer) prefixedOrWord() (token, error) {
 	switch l.sql[l.pos] {
 	case 'n', 'N':
 		l.pos++
-		return l.str(start)
+		t, err := l.str(start)
+		t.kind = tokenNational
+		return t, err
 	case 'x', 'X':
 		return l.digits(tokenHex, isHexDigit)
 	case 'b', 'B':
@@ -124,7 +130,7 @@ func (l *lexer) number() token {
 		return token{kind: kind, text: strings.ToLower(l.sql[start+2 : l.pos]), start: start, end: l.pos}
 	}
 	l.skipWhile(isDigit)
-	if isNameByte(l.at(0)) && !l.atExponent() {
+	if l.inName(l.at(0)) && !l.atExponent() {
 		l.pos = start
 		return l.word()
 	}
@@ -154,7 +160,7 @@ func (l *lexer) prefixedDigits() (tokenKind, int) {
 	for ok(l.at(n)) {
 		n++
 	}
-	if n == 2 || isNameByte(l.at(n)) {
+	if n == 2 || l.inName(l.at(n)) {
 		return 0, 0
 	}
 	return kind, n
@@ -178,6 +184,8 @@ func isDigit(c byte) bool    { return c >= '0' && c <= '9' }
 func isBit(c byte) bool      { return c == '0' || c == '1' }
 func isHexDigit(c byte) bool { return isDigit(c) || c|0x20 >= 'a' && c|0x20 <= 'f' }
 
-func isNameByte(c byte) bool {
-	return isDigit(c) || c|0x20 >= 'a' && c|0x20 <= 'z' || c == '_' || c == '$' || c >= 0x80
+// inName says whether a byte can stand in a name without quotes. The server's
+// own lists are not known here: where one would end a name, an error follows.
+func (l *lexer) inName(c byte) bool {
+	return isDigit(c) || c|0x20 >= 'a' && c|0x20 <= 'z' || c == '_' || c == '$' || c >= 0x80 && !l.mode.Client.Space(c)
 }

@@ -16,7 +16,7 @@ func (p *parser) option(o *Options) bool {
 	case n == 0 && t.is("COMMENT"):
 		p.take()
 		p.hasPunct('=')
-		text := p.str("a comment")
+		text := p.comment()
 		o.Comment = &text
 	default:
 		return false

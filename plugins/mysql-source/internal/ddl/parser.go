@@ -101,7 +101,7 @@ func (p *parser) ident(what string) string {
 		p.fail("expected %s", what)
 		return ""
 	}
-	return p.take().text
+	return p.name(p.take())
 }
 
 // tableName reads [db.]table and fills in the session's database.
@@ -165,22 +165,4 @@ func (p *parser) skipOne() {
 		return
 	}
 	p.take()
-}
-
-// str reads a string literal and the literals that follow it directly.
-func (p *parser) str(what string) string {
-	if p.peek(0).kind != tokenString {
-		p.fail("expected %s", what)
-		return ""
-	}
-	text := p.take().text
-	if p.peek(0).kind != tokenString {
-		return text
-	}
-	var b strings.Builder
-	b.WriteString(text)
-	for p.peek(0).kind == tokenString {
-		b.WriteString(p.take().text)
-	}
-	return b.String()
 }

@@ -3,7 +3,8 @@ package ddl
 import "strings"
 
 // quotedText reads from an opening quote to its closing one and undoes doubled
-// quotes and, where the mode has them, backslash escapes.
+// quotes and, where the mode has them, backslash escapes. A backslash that is
+// the second byte of a character is none.
 func (l *lexer) quotedText(quote byte, escapes bool) (string, error) {
 	start := l.pos
 	l.pos++
@@ -26,10 +27,26 @@ func (l *lexer) quotedText(quote byte, escapes bool) (string, error) {
 			l.pos += 2
 			from = l.pos
 		default:
-			l.pos++
+			l.pos += l.mode.Client.Length(l.sql[l.pos:])
 		}
 	}
 	return "", syntaxError(l.sql, start, "quote %q without an end", string(quote))
+}
+
+// cuts says whether the server makes another name of a quoted one: MariaDB
+// drops a byte for each character that has the quote's byte in it, MySQL
+// confuses such a one with quotes that are doubled.
+func (l *lexer) cuts(raw string, quote byte) bool {
+	quotes, within := 0, false
+	for i := 0; i < len(raw); {
+		n := l.mode.Client.Length(raw[i:])
+		if n == 1 && raw[i] == quote {
+			quotes++
+		}
+		within = within || n > 1 && strings.IndexByte(raw[i:i+n], quote) > 0
+		i += n
+	}
+	return within && (l.mode.MariaDB || quotes > 0)
 }
 
 // unescape gives what a backslash and c stand for; \% and \_ keep their

@@ -1,11 +1,16 @@
 package ddl
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
 	"github.com/leat-io/leat/plugins/mysql-source/internal/table"
 )
+
+// errDatabase is returned for what would be taken from a database whose own
+// statement was not read.
+var errDatabase = errors.New("the database's default character set is not known")
 
 // resolve fills in what options leave out: a character set implies its default
 // collation, a collation its character set, neither means the base.
@@ -50,16 +55,17 @@ func (m Mode) defaultCollation(charset string) string {
 func (m Mode) column(d ColumnDef, base Database) (table.Column, error) {
 	c := d.Clone()
 	c.Nullable = d.nullable(m)
+	var err error
 	if !isText(c.Type) {
 		c.Charset, c.Collation = "", ""
-	} else if err := m.characters(&c, d.BinaryCollation, base); err != nil {
+	} else if err = m.characters(&c, d.BinaryCollation, base); err != nil {
+		return c, fmt.Errorf("column %q: %w", c.Name, err)
+	}
+	if c.Values, err = labelTexts(d.labels, c.Charset); err != nil {
 		return c, fmt.Errorf("column %q: %w", c.Name, err)
 	}
 	canonicalSize(&c)
-	if c.Default != nil {
-		normalDefault(&c)
-	}
-	return c, nil
+	return c, m.normalDefault(&c)
 }
 
 func (d *ColumnDef) nullable(m Mode) bool {
@@ -75,6 +81,9 @@ func (m Mode) characters(c *table.Column, binary bool, base Database) error {
 	r, err := m.resolve(Options{Charset: c.Charset, Collation: c.Collation}, base)
 	if err != nil {
 		return err
+	}
+	if r.Charset == "" {
+		return errDatabase
 	}
 	if binary && c.Collation == "" && r.Charset != "binary" {
 		r.Collation = r.Charset + "_bin"

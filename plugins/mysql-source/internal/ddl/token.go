@@ -5,18 +5,19 @@ import "strings"
 type tokenKind uint8
 
 const (
-	tokenEOF    tokenKind = iota
-	tokenWord             // unquoted: a keyword or a name
-	tokenQuoted           // a quoted name
-	tokenString           // a string literal, unescaped
-	tokenNumber           // a number as written, without sign
-	tokenHex              // the digits of x'..' or 0x..
-	tokenBits             // the digits of b'..' or 0b..
-	tokenPunct            // one byte of anything else
+	tokenEOF      tokenKind = iota
+	tokenWord               // unquoted: a keyword or a name
+	tokenQuoted             // a quoted name
+	tokenString             // a string literal, unescaped
+	tokenNational           // N'..', unescaped
+	tokenNumber             // a number as written, without sign
+	tokenHex                // the digits of x'..' or 0x..
+	tokenBits               // the digits of b'..' or 0b..
+	tokenPunct              // one byte of anything else
 )
 
-// token is one lexical element; text is decoded, start and end are where it
-// stands in the statement.
+// token is one lexical element. The text of names and strings is in the
+// character set of the statement; start and end are where it stands there.
 type token struct {
 	kind       tokenKind
 	text       string

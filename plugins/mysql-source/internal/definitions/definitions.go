@@ -112,11 +112,11 @@ func (s *Set) Apply(statement ddl.Statement, mode ddl.Mode) ([]ddl.Change, []sdk
 	var state []sdk.StateChange
 	switch d := statement.(type) {
 	case *ddl.SetDatabase:
-		if s.followed[d.Name] {
-			state = append(state, s.PutDatabase(d.Name, s.catalog.Databases[d.Name]))
-		}
+		// Also of one that has no captured table: it may get some.
+		name := s.catalog.FoldDatabase(d.Name)
+		state = append(state, s.PutDatabase(name, s.catalog.Databases[name]))
 	case *ddl.DropDatabase:
-		state = append(state, sdk.StateChange{Key: databasePrefix + d.Name})
+		state = append(state, sdk.StateChange{Key: databasePrefix + s.catalog.FoldDatabase(d.Name)})
 	}
 	for _, c := range changes {
 		if c.Op == ddl.Truncated {
@@ -144,51 +144,6 @@ func latest(state []sdk.StateChange) []sdk.StateChange {
 		}
 	}
 	return out
-}
-
-// Forget drops the definitions of all tables that a statement may have changed
-// which could not be carried out: it must name them, or their database.
-func (s *Set) Forget(statement string) ([]table.Name, []sdk.StateChange) {
-	statement = strings.ToLower(statement)
-	var names []table.Name
-	for n := range s.catalog.Tables {
-		if mentions(statement, n.Table) || mentions(statement, n.Database) {
-			names = append(names, n)
-		}
-	}
-	slices.SortFunc(names, func(a, b table.Name) int { return strings.Compare(a.String(), b.String()) })
-	state := make([]sdk.StateChange, 0, len(names))
-	for _, n := range names {
-		delete(s.catalog.Tables, n)
-		state = append(state, sdk.StateChange{Key: tablePrefix + n.String()})
-	}
-	return names, state
-}
-
-// mentions says whether a name stands in lower-case text as a word of its own,
-// its quotes doubled or not.
-func mentions(text, name string) bool {
-	name = strings.ToLower(name)
-	return hasWord(text, name) || hasWord(text, strings.ReplaceAll(name, "`", "``"))
-}
-
-func hasWord(text, word string) bool {
-	for at := 0; ; at++ {
-		i := strings.Index(text[at:], word)
-		if i < 0 {
-			return false
-		}
-		at += i
-		end := at + len(word)
-		if (at == 0 || !inName(text[at-1])) && (end == len(text) || !inName(text[end])) {
-			return true
-		}
-	}
-}
-
-// inName says whether a byte may stand in a name without quotes.
-func inName(c byte) bool {
-	return c == '_' || c == '$' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 0x80
 }
 
 func stateOf(t *table.Table) sdk.StateChange {

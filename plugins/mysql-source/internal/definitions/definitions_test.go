@@ -1,6 +1,7 @@
 package definitions
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -62,7 +63,7 @@ func TestSet_Apply(t *testing.T) {
 		"OK rename there and back":              {"RENAME TABLE t TO u, u TO t", []string{"-table/d.u", "table/d.t"}},
 		"OK truncate changes nothing":           {"TRUNCATE TABLE t", nil},
 		"OK database":                           {"ALTER DATABASE d CHARACTER SET latin1", []string{"database/d"}},
-		"OK database elsewhere":                 {"CREATE DATABASE e", nil},
+		"OK database elsewhere":                 {"CREATE DATABASE e", []string{"database/e"}},
 		"OK drop database":                      {"DROP DATABASE d", []string{"-database/d", "-table/d.t"}},
 		"OK columns that only the server knows": {"CREATE TABLE u AS SELECT 1 x", []string{"-table/d.u"}},
 	}
@@ -105,10 +106,13 @@ func TestSet_Forget(t *testing.T) {
 		statement string
 		want      []string
 	}{
-		"OK named":              {"ALTER TABLE `T` WHATEVER", []string{"-table/db1.t"}},
-		"OK by its quoted name": {"ALTER TABLE `o``dd` WHATEVER", []string{"-table/db1.o`dd"}},
-		"OK by its database":    {"DROP DB1", []string{"-table/db1.o`dd", "-table/db1.t"}},
-		"OK part of a word":     {"CREATE SPECIAL tt t_ xt WHENEVER db12", nil},
+		"OK named":                   {"ALTER TABLE `T` WHATEVER", []string{"-table/db1.t"}},
+		"OK by its quoted name":      {"ALTER TABLE `o``dd` WHATEVER", []string{"-table/db1.o`dd"}},
+		"OK by its database":         {"DROP DB1", []string{"-table/db1.o`dd", "-table/db1.t"}},
+		"OK part of a word":          {"CREATE SPECIAL tt t_ xt ét té WHENEVER db12", nil},
+		"OK another space":           {"ALTER TABLE\u00a0t\u00a0WHATEVER", []string{"-table/db1.t"}},
+		"OK beside what is not read": {"ALTER TABLE \ufffdt WHATEVER", []string{"-table/db1.t"}},
+		"OK its database's defaults": {"ALTER DATABASE db1 WHATEVER", []string{"-table/db1.o`dd", "-table/db1.t", "database/db1"}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -116,7 +120,9 @@ func TestSet_Forget(t *testing.T) {
 			s := New(Defaults{Database: ddl.Database{Charset: "utf8mb4", Collation: "utf8mb4_0900_ai_ci"}}, func(table.Name) bool { return true })
 			apply(t, s, "CREATE TABLE db1.t (id INT)")
 			apply(t, s, "CREATE TABLE db1.`o``dd` (id INT)")
-			forgotten, state := s.Forget(tt.statement)
+			apply(t, s, "CREATE DATABASE db1")
+			apply(t, s, "CREATE DATABASE db2")
+			forgotten, state := s.Forget(Suspect{Text: tt.statement})
 			if diff := cmp.Diff(tt.want, names(state)); diff != "" {
 				t.Error(diff)
 			}
@@ -126,5 +132,72 @@ func TestSet_Forget(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// What cannot be read may stand for any name.
+func TestSet_Forget_unclear(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		text string
+		want []string
+	}{
+		"OK of the session's database": {"ALTER TABLE `\ufffd` RENAME COLUMN a TO b", []string{"-table/db1.t", "-table/db1.u"}},
+		"OK and what is named":         {"RENAME TABLE `\ufffd` TO v", []string{"-table/db1.t", "-table/db1.u", "-table/db2.v"}},
+		"OK of any database":           {"ALTER TABLE `\ufffd`.`\ufffd` ADD b INT", []string{"-table/db1.t", "-table/db1.u", "-table/db2.v"}},
+		"OK any database":              {"DROP DATABASE `\ufffd`", []string{"-table/db1.t", "-table/db1.u", "-table/db2.v", "database/db1", "database/db2"}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := New(Defaults{Database: ddl.Database{Charset: "utf8mb4", Collation: "utf8mb4_0900_ai_ci"}}, func(table.Name) bool { return true })
+			for _, sql := range []string{"CREATE DATABASE db1", "CREATE DATABASE db2", "CREATE TABLE db1.t (id INT)", "CREATE TABLE db1.u (id INT)", "CREATE TABLE db2.v (id INT)"} {
+				apply(t, s, sql)
+			}
+			_, state := s.Forget(Suspect{Text: tt.text, Unclear: true, Database: "db1"})
+			got := names(state)
+			slices.Sort(got)
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// A table takes no character set from a database whose own is not known.
+func TestSet_Apply_databaseDefaults(t *testing.T) {
+	t.Parallel()
+	all := func(table.Name) bool { return true }
+	first := New(Defaults{}, all)
+	mode := ddl.Mode{ServerCharset: "cp1251"}
+	state := map[string][]byte{}
+	run := func(s *Set, sql string) error {
+		statements, err := ddl.Parse(sql, mode)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, changes, err := s.Apply(statements[0], mode)
+		for _, c := range changes {
+			state[c.Key] = c.Value
+		}
+		return err
+	}
+	if err := run(first, "CREATE DATABASE d"); err != nil {
+		t.Fatal(err)
+	}
+	s := New(Defaults{}, all)
+	if err := s.Load(state); err != nil {
+		t.Fatal(err)
+	}
+	name := table.Name{Database: "d", Table: "t"}
+	if err := run(s, "CREATE TABLE d.t (id TEXT)"); err != nil || s.Table(name).Columns[0].Charset != "cp1251" {
+		t.Errorf("got %v, %+v", err, s.Table(name))
+	}
+	s.Forget(Suspect{Text: "ALTER DATABASE d FROBNICATE"})
+	if err := run(s, "CREATE TABLE d.t (id TEXT)"); err == nil {
+		t.Errorf("the table took a character set: %+v", s.Table(name))
+	}
+	if err := run(s, "CREATE TABLE d.t (id INT, v TEXT CHARACTER SET latin1)"); err != nil {
+		t.Error(err)
 	}
 }

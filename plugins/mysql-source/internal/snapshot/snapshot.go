@@ -197,10 +197,8 @@ func (s *Snapshot) describe(conn *server.Conn) error {
 	if err != nil {
 		return err
 	}
-	for name, d := range databases {
-		if s.defs.Follow(table.Name{Database: name}) {
-			s.state = append(s.state, s.defs.PutDatabase(name, d))
-		}
+	for name, d := range databases { // also those that may get captured tables
+		s.state = append(s.state, s.defs.PutDatabase(name, d))
 	}
 	return nil
 }

@@ -136,6 +136,6 @@ func (s *Stream) rowsQuery(body []byte) {
 	if !s.Query || len(body) < 1 {
 		return
 	}
-	s.origin.Query = string(body[1:]) // its length is cut to a byte, and of no use
+	s.origin.Query = s.queryText(body[1:]) // its length is cut to a byte, and of no use
 	s.placed = false
 }

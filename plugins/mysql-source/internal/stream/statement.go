@@ -9,6 +9,7 @@ import (
 
 	"github.com/leat-io/leat/plugins/mysql-source/internal/binlog"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/ddl"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/definitions"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/table"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/transaction"
 	"github.com/leat-io/leat/sdk"
@@ -29,6 +30,9 @@ func (s *Stream) query(e *binlog.Event) error {
 	}
 	switch {
 	case q.IsBegin():
+		if err := s.readClient(&q); err != nil {
+			return s.stop(err)
+		}
 		return s.begin(e, q.Thread)
 	case q.IsCommit():
 		return s.commit(transaction.Commit)
@@ -43,15 +47,11 @@ func (s *Stream) statement(e *binlog.Event, q *binlog.Query) error {
 	if name := s.machine.Name(); name != "" { // a statement's own group closes before its changes are written
 		s.origin.Transaction = name
 	}
-	text, err := q.UTF8()
-	mode := s.mode(q)
-	var statements []ddl.Statement
-	if err == nil {
-		statements, err = ddl.Parse(text, mode)
-	}
+	x, err := s.read(q)
 	if err != nil {
-		return s.unread(text, err)
+		return s.unread(x, err)
 	}
+	statements := x.statements
 	kind := transaction.Statement
 	for _, st := range statements {
 		if k := kindOf(st); k != transaction.Statement {
@@ -66,10 +66,10 @@ func (s *Stream) statement(e *binlog.Event, q *binlog.Query) error {
 		return err
 	}
 	for _, st := range statements {
-		if st.Class() != ddl.Definition {
+		if st.Class() != ddl.Definition || !q.Carried() {
 			continue
 		}
-		if err := s.definition(st, mode, text); err != nil {
+		if err := s.definition(st, x); err != nil {
 			return err
 		}
 	}
@@ -77,14 +77,6 @@ func (s *Stream) statement(e *binlog.Event, q *binlog.Query) error {
 		return s.closed()
 	}
 	return nil
-}
-
-func (s *Stream) mode(q *binlog.Query) ddl.Mode {
-	m := ddl.Mode{
-		Database: string(q.Database), ImplicitTimestamps: q.ImplicitTimestamps,
-		MariaDB: s.facts.MariaDB, UTF8MB4Collation: q.UTF8MB4Collation(),
-	}
-	return m.WithSQLMode(q.SQLMode)
 }
 
 // kindOf says what a statement means for transactions.
@@ -120,22 +112,22 @@ func (s *Stream) checkDML(st ddl.Statement) error {
 
 // definition carries a statement out on the definitions. In a group of its own
 // the machine stands behind it already, and State goes with what is written next.
-func (s *Stream) definition(st ddl.Statement, mode ddl.Mode, text string) error {
-	changes, state, err := s.defs.Apply(st, mode)
+func (s *Stream) definition(st ddl.Statement, x *readStatement) error {
+	changes, state, err := s.defs.Apply(st, x.mode)
 	if err != nil {
-		return s.forget(text, err)
+		return s.forget(x, err)
 	}
 	if err := s.tables.Clear(); err != nil {
 		return s.stop(err)
 	}
 	if len(state) > 0 {
 		s.Meter.Statement()
-		s.Logger.Info("table definitions changed", "statement", short(text), "at", s.machine.Place().String())
+		s.Logger.Info("table definitions changed", "statement", short(x.text), "at", s.machine.Place().String())
 		if err := s.state(state); err != nil {
 			return err
 		}
 	}
-	return s.unlogged(st, changes, mode, text)
+	return s.unlogged(st, changes, x.mode, x.text)
 }
 
 func (s *Stream) state(changes []sdk.StateChange) error {
@@ -152,15 +144,15 @@ func (s *Stream) state(changes []sdk.StateChange) error {
 
 // unread copes with a statement that cannot be read: the definitions it may
 // concern are given up, and proved anew when rows of their tables come.
-func (s *Stream) unread(text string, reason error) error {
-	if !definitionVerb.MatchString(text) {
-		return s.stop(fmt.Errorf("%w: %q: %w", errUnread, short(text), reason))
+func (s *Stream) unread(x *readStatement, reason error) error {
+	if !definitionVerb.MatchString(x.text) {
+		return s.stop(fmt.Errorf("%w: %q: %w", errUnread, short(x.text), reason))
 	}
 	effect, err := s.step(&transaction.Event{Kind: transaction.Statement, Time: int64(s.seconds) * 1e6})
 	if err != nil {
 		return err
 	}
-	if err := s.forget(text, reason); err != nil {
+	if err := s.forget(x, reason); err != nil {
 		return err
 	}
 	if effect == transaction.Closed {
@@ -169,9 +161,9 @@ func (s *Stream) unread(text string, reason error) error {
 	return nil
 }
 
-func (s *Stream) forget(text string, reason error) error {
-	names, state := s.defs.Forget(text)
-	if len(names) == 0 {
+func (s *Stream) forget(x *readStatement, reason error) error {
+	names, state := s.defs.Forget(definitions.Suspect{Text: x.text, Unclear: x.unclear, Database: x.mode.Database})
+	if len(state) == 0 {
 		return nil
 	}
 	shown := make([]string, 0, len(names))
@@ -179,14 +171,14 @@ func (s *Stream) forget(text string, reason error) error {
 		shown = append(shown, n.String())
 	}
 	s.Logger.Warn("a statement could not be followed; definitions it may concern are read from the server when rows of their tables come",
-		"statement", short(text), "error", reason, "tables", strings.Join(shown, ", "), "count", len(names))
+		"statement", short(x.text), "error", reason, "tables", strings.Join(shown, ", "), "count", len(names))
 	if err := s.tables.Clear(); err != nil {
 		return s.stop(err)
 	}
 	if err := s.state(state); err != nil {
 		return err
 	}
-	return s.unreadTables(names, text)
+	return s.unreadTables(names, x.text)
 }
 
 // loadQuery takes LOAD DATA that is logged as a statement.

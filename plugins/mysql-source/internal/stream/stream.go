@@ -68,6 +68,7 @@ type Start struct {
 // Stream reads the log of one server. It is not safe for concurrent use.
 type Stream struct {
 	Settings
+	client  uint16 // collation of the transaction's client, 0 if not told
 	facts   *server.Facts
 	machine *transaction.Machine
 	defs    *definitions.Set

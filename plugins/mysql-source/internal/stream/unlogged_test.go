@@ -28,13 +28,6 @@ func statements(sql ...string) *binlogtest.Log {
 	return l
 }
 
-func executed(last int64) *gtid.Set {
-	s := &gtid.Set{}
-	for n := int64(1); n <= last; n++ {
-		s.Add(id(n))
-	}
-	return s
-}
 
 var at = regexp.MustCompile(` at \d+\.\d+`)
 

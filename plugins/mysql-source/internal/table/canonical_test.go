@@ -136,7 +136,7 @@ func TestCanonicalDefaultErrors(t *testing.T) {
 		"no label in set":  {table.Column{Name: "c", Type: "SET", Values: []string{"a"}}, table.Default{Kind: table.DefaultText, Text: "a,q"}, `default text "a,q" of column "c" (SET): not a label of the column`},
 		"no date":          {column("DATE", none, none), table.Default{Kind: table.DefaultText, Text: "2020-13-01"}, `default text "2020-13-01" of column "c" (DATE): not a date or time`},
 		"no time":          {column("TIME", 0, none), table.Default{Kind: table.DefaultText, Text: "1:99"}, `default text "1:99" of column "c" (TIME): not a date or time`},
-		"bytes":            {text("CHAR", 3, "sjis"), table.Default{Kind: table.DefaultHex, Text: "82a0"}, `default hex "82a0" of column "c" (CHAR): bytes of character set "sjis" are not read here`},
+		"bytes":            {text("CHAR", 3, "sjis"), table.Default{Kind: table.DefaultHex, Text: "82"}, `default hex "82" of column "c" (CHAR): bytes that are no characters: "\x82" in sjis`},
 	}
 	for behaviour, tt := range tests {
 		t.Run(behaviour, func(t *testing.T) {

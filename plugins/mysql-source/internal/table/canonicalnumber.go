@@ -154,6 +154,9 @@ func literalBytes(d *Default) ([]byte, error) {
 		}
 		return n.FillBytes(make([]byte, (len(d.Text)+7)/8)), nil
 	}
+	if d.Raw != "" {
+		return []byte(d.Raw), nil
+	}
 	text, err := literalText(d, "")
 	return []byte(text), err
 }

@@ -2,13 +2,19 @@ package table
 
 import (
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"strings"
-	"unicode/utf8"
+
+	"github.com/leat-io/leat/plugins/mysql-source/internal/charset"
 )
 
+// ErrCharset means that bytes are no characters of the character set that they
+// should be in.
+var ErrCharset = errors.New("bytes that are no characters")
+
 // literalText gives a literal as characters of a column.
-func literalText(d *Default, charset string) (string, error) {
+func literalText(d *Default, columnCharset string) (string, error) {
 	switch d.Kind {
 	case DefaultNumber:
 		return numberText(d.Text)
@@ -20,11 +26,11 @@ func literalText(d *Default, charset string) (string, error) {
 			return "", err
 		}
 		if d.Charset != "" {
-			charset = d.Charset
+			columnCharset = d.Charset
 		}
-		return decodeBytes(b, charset)
+		return decodeBytes(b, columnCharset)
 	}
-	return d.Text, nil
+	return d.Characters(columnCharset)
 }
 
 // numberText is what a number becomes as a string: an integer loses leading
@@ -38,16 +44,32 @@ func numberText(text string) (string, error) {
 	return canonicalDecimal(d, len(fraction))
 }
 
-// decodeBytes reads bytes of a character set that contains them as UTF-8 or
-// ASCII; others would need tables that only the row decoder has.
-func decodeBytes(b []byte, charset string) (string, error) {
-	if isASCII(string(b)) && charset != "utf16" && charset != "utf16le" && charset != "utf32" && charset != "ucs2" {
-		return string(b), nil
+// Characters gives the text of a string literal in a column of a character set.
+func (d *Default) Characters(columnCharset string) (string, error) {
+	if d.Raw == "" {
+		return d.Text, nil
 	}
-	if (charset == "" || strings.HasPrefix(charset, "utf8")) && utf8.Valid(b) {
-		return string(b), nil
+	from := d.Charset
+	if from == "binary" {
+		from = columnCharset
 	}
-	return "", fmt.Errorf("bytes of character set %q are not read here", charset)
+	return decodeBytes([]byte(d.Raw), from)
+}
+
+// decodeBytes reads bytes of a character set; none is UTF-8.
+func decodeBytes(b []byte, name string) (string, error) {
+	if name == "" {
+		name = "utf8mb4"
+	}
+	c, err := charset.Lookup(CharsetName(name))
+	if err != nil {
+		return "", fmt.Errorf("%w: %w", ErrCharset, err)
+	}
+	text, ok := c.Decode(string(b))
+	if !ok {
+		return "", fmt.Errorf("%w: %q in %s", ErrCharset, b, name)
+	}
+	return text, nil
 }
 
 // canonicalBytes gives hexadecimal digits; a BINARY is padded to its length.

@@ -29,8 +29,12 @@ const (
 type Default struct {
 	Kind DefaultKind `json:"kind"`
 	Text string      `json:"text,omitempty"`
-	// Charset is the introducer of a string literal (_latin1'x'), else empty.
+	// Charset is the introducer of a string literal (_latin1'x'), or what Raw is
+	// in, else empty.
 	Charset string `json:"charset,omitempty"`
+	// Raw has the bytes of a string literal that is not UTF-8; the canonical form
+	// has none.
+	Raw string `json:"-"`
 }
 
 // NegativeZero says whether a FLOAT or DOUBLE without a scale becomes -0 by it: a
