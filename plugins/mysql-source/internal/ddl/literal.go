@@ -23,8 +23,8 @@ func (p *parser) name(t token) string {
 	return text
 }
 
-// comment reads one, which the server keeps in utf8mb3; U+FFFD stands for what
-// is no character.
+// comment reads one, which the server keeps in utf8mb3; a question mark stands
+// for what is no character.
 func (p *parser) comment() string {
 	if p.peek(0).kind != tokenString {
 		p.fail("expected a comment")
