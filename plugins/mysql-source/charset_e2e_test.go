@@ -35,8 +35,10 @@ var charsetCases = map[string]struct {
 	},
 	"database by the session": {
 		[]string{"CREATE TABLE t (id INT PRIMARY KEY)"},
-		[]string{"SET SESSION character_set_server=cp1251", "DROP DATABASE DB", "CREATE DATABASE DB", "USE DB", "SET NAMES utf8mb4", "CREATE TABLE t (id INT PRIMARY KEY, v TEXT, e ENUM('имя','b'))", "INSERT INTO t VALUES (1, 'имя', 'имя')",
-			"ALTER DATABASE DB CHARACTER SET latin1", "CREATE TABLE u (id INT PRIMARY KEY, v TEXT, w TEXT CHARACTER SET gbk)", "INSERT INTO u VALUES (1, 'é', '模')"},
+		[]string{
+			"SET SESSION character_set_server=cp1251", "DROP DATABASE DB", "CREATE DATABASE DB", "USE DB", "SET NAMES utf8mb4", "CREATE TABLE t (id INT PRIMARY KEY, v TEXT, e ENUM('имя','b'))", "INSERT INTO t VALUES (1, 'имя', 'имя')",
+			"ALTER DATABASE DB CHARACTER SET latin1", "CREATE TABLE u (id INT PRIMARY KEY, v TEXT, w TEXT CHARACTER SET gbk)", "INSERT INTO u VALUES (1, 'é', '模')",
+		},
 		[]string{"c t {1 имя имя}", "c u {1 é 模}"},
 	},
 	"default by the time zone": {
@@ -116,5 +118,25 @@ func TestSource_statementsAreValidUTF8(t *testing.T) {
 	}
 	if got := r.records[4].origin.Query; !utf8.ValidString(got) {
 		t.Errorf("the statement is %q", got)
+	}
+}
+
+// MariaDB logs such an ALTER TABLE twice: where it begins, and where it takes effect.
+func TestSource_MariaDB_alterInTwoPhases(t *testing.T) {
+	server, err := servers.MariaDB(t.Context(), servers.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = server.Close() })
+	b := benchOn(t, server, "SET GLOBAL binlog_row_metadata=NO_LOG", "CREATE TABLE t (id INT PRIMARY KEY, a INT, b INT)", "INSERT INTO t VALUES (1, 10, 20)")
+	r := newRecorder(1)
+	x := b.start(r)
+	x.reading()
+	b.exec("SET SESSION binlog_alter_two_phase=ON", "ALTER TABLE t RENAME COLUMN a TO b, RENAME COLUMN b TO a", "INSERT INTO t (id, a, b) VALUES (2, 1, 2)")
+	x.expect(0, "r t {1 10 20}", "c t {2 2 1}")
+	x.stop()
+	def := string(r.resume().Sinks[0].Checkpoint.State["table/"+b.db+".t"])
+	if first, second := strings.Index(def, `"name":"b"`), strings.Index(def, `"name":"a"`); first < 0 || second < first {
+		t.Errorf("the definition is %s", def)
 	}
 }

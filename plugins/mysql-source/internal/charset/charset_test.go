@@ -108,9 +108,22 @@ func TestCharset_Length(t *testing.T) {
 		charset, s string
 		want       int
 	}{
-		{"gbk", "\x81\x5c", 2}, {"gbk", "\x81'", 1}, {"gbk", "\x81", 1}, {"gbk", "ab", 1}, {"big5", "\xa1\x5c", 2}, {"big5", "\x81\x5c", 1},
-		{"sjis", "\x83\x5c", 2}, {"sjis", "\xb1\x5c", 1}, {"cp932", "\xfc\x60", 2}, {"euckr", "\x81A", 2}, {"euckr", "\x81\\", 1},
-		{"gb18030", "\x81\x5c", 2}, {"gb18030", "\x81\x30\x81\x30", 4}, {"gb18030", "\x81\x30\x81", 1}, {"latin1", "\xe9\x5c", 1}, {"utf8mb4", "я", 1},
+		{"gbk", "\x81\x5c", 2},
+		{"gbk", "\x81'", 1},
+		{"gbk", "\x81", 1},
+		{"gbk", "ab", 1},
+		{"big5", "\xa1\x5c", 2},
+		{"big5", "\x81\x5c", 1},
+		{"sjis", "\x83\x5c", 2},
+		{"sjis", "\xb1\x5c", 1},
+		{"cp932", "\xfc\x60", 2},
+		{"euckr", "\x81A", 2},
+		{"euckr", "\x81\\", 1},
+		{"gb18030", "\x81\x5c", 2},
+		{"gb18030", "\x81\x30\x81\x30", 4},
+		{"gb18030", "\x81\x30\x81", 1},
+		{"latin1", "\xe9\x5c", 1},
+		{"utf8mb4", "я", 1},
 	}
 	for _, tt := range tests {
 		if got := lookup(t, tt.charset).Length(tt.s); got != tt.want {

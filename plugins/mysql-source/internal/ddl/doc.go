@@ -4,8 +4,8 @@
 // It is a tolerant reader, not a grammar: a lexer, and a recursive descent
 // through the parts that decide columns and keys. All else (expressions,
 // partitions, engine options) is skipped by balanced brackets. What it cannot
-// place is an error with its position, never a guess. Text is UTF-8; a caller
-// whose session used another character set converts first.
+// place is an error with its position, never a guess. Text is in the character
+// set of the session, of which Mode has all that decides.
 //
 // Start reading at Parse, then the Statement types, then Catalog.Apply.
 package ddl

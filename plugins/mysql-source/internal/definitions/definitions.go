@@ -3,7 +3,8 @@
 // checkpoint holds the definitions as of its position.
 //
 // It follows all tables of databases that have a captured one: online schema
-// changes rename others into their place. It neither reads the log nor asks the
+// changes rename others into their place; and the defaults of all databases, which
+// may get a captured table later. It neither reads the log nor asks the
 // server.
 //
 // Start reading at New, then Set.Apply.
