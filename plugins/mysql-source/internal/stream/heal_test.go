@@ -12,6 +12,7 @@ import (
 	"github.com/go-mysql-org/go-mysql/replication"
 
 	"github.com/leat-io/leat/plugins/mysql-source/internal/binlogtest"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/definitions"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/gtid"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/server"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/table"
@@ -87,7 +88,7 @@ func TestStream_heal(t *testing.T) {
 			t.Parallel()
 			var log bytes.Buffer
 			s, r := newStream(t, func(x *Settings) { x.Logger = slog.New(slog.NewTextHandler(&log, nil)) })
-			s.defs.Forget("d.t")
+			s.defs.Forget(definitions.Suspect{Text: "d.t", Database: "d"})
 			if tt.had != "" {
 				s.defs.Put(define(t, tt.had))
 			}

@@ -170,7 +170,7 @@ func (s *Stream) forget(x *readStatement, reason error) error {
 	for _, n := range names[:min(len(names), 10)] {
 		shown = append(shown, n.String())
 	}
-	s.Logger.Warn("a statement could not be followed; definitions it may concern are read from the server when rows of their tables come",
+	s.Logger.Warn("a statement could not be followed; definitions it may concern are given up, and proved anew when rows of their tables come",
 		"statement", short(x.text), "error", reason, "tables", strings.Join(shown, ", "), "count", len(names))
 	if err := s.tables.Clear(); err != nil {
 		return s.stop(err)

@@ -11,8 +11,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/leat-io/leat/plugins/mysql-source/internal/binlogtest"
-	"github.com/leat-io/leat/plugins/mysql-source/internal/gtid"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/position"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/server"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/table"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/transaction"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/unequal"
@@ -169,7 +169,7 @@ func TestStream_emptiesBeforeTheFirstRow(t *testing.T) {
 			t.Parallel()
 			s, r := newStream(t, func(x *Settings) { x.Truncate = TruncateAuto })
 			s.define = func(context.Context, table.Name) (*proof, error) {
-				return &proof{table: define(t, "CREATE TABLE t (id INT)"), after: executed(4)}, nil
+				return &proof{table: define(t, "CREATE TABLE t (id INT)"), before: executed(4), after: executed(4), changed: server.Changed{At: 1, Server: 7}}, nil
 			}
 			if err := play(t, s, tt.log); err != nil {
 				t.Fatal(err)

@@ -16,6 +16,7 @@ import (
 func effects(t *testing.T, mode ddl.Mode, statements ...string) []string {
 	t.Helper()
 	c := ddl.NewCatalog(ddl.Database{Charset: "utf8mb4", Collation: "utf8mb4_0900_ai_ci"}, func(n table.Name) bool { return n.Database == "d" })
+	c.Databases["d"] = ddl.Database{Charset: "utf8mb4", Collation: "utf8mb4_0900_ai_ci"}
 	mode.Database = "d"
 	var out []string
 	for _, sql := range statements {
