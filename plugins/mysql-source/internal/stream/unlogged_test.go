@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/leat-io/leat/plugins/mysql-source/internal/binlogtest"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/filter"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/position"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/server"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/table"
@@ -229,5 +230,58 @@ func TestStream_unloggedBySink(t *testing.T) {
 	}
 	if diff := cmp.Diff(map[string]int{"a": 1, "b": 1}, s.unequal.Counts()); diff != "" {
 		t.Error(diff)
+	}
+}
+
+// A mark is told to the sinks that lack it; rows go to all that need them again.
+func TestStream_rowsBehindAMarkGoToAll(t *testing.T) {
+	t.Parallel()
+	s, r := newStream(t, func(x *Settings) { x.Truncate = TruncateAuto })
+	s.machine = transaction.New(transaction.Start{Server: uuid.String(), Executed: executed(1), Sinks: []transaction.Progress{
+		{Done: position.Position{GTID: executed(1)}}, {Done: position.Position{GTID: executed(1)}},
+	}})
+	s.unequal = unequal.New([]string{"a", "b"})
+	u := table.Name{Database: "d", Table: "u"}
+	s.unequal.Leave(unequal.Gone{Table: u, Renamed: true})
+	s.unequal.Mark(1, unequal.Mark{Table: u})
+	def := define(t, "CREATE TABLE u (id INT)")
+	s.defs.Put(def)
+	l := begin().GTID(id(2), 0).Query(9, "d", "BEGIN").TableMap(1, "d", "t", number).Rows(replication.WRITE_ROWS_EVENTv2, 1, 1, image(1)).
+		TableMap(2, "d", "u", number).Rows(replication.WRITE_ROWS_EVENTv2, 2, 1, image(2))
+	if err := play(t, s, l); err != nil {
+		t.Fatal(err)
+	}
+	if r.sinks != 3 {
+		t.Errorf("the last row went to %b", r.sinks)
+	}
+}
+
+func TestStream_unloggedConcernsWhatIsCaptured(t *testing.T) {
+	t.Parallel()
+	f, err := filter.New(filter.Patterns{Databases: []string{"d"}}, filter.Patterns{Tables: []string{`.*\._.*`}, Columns: []string{`.*\.secret`}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tests := map[string]struct {
+		log  *binlogtest.Log
+		want []string
+	}{
+		"a column that is left out":       {statements("ALTER TABLE t ADD secret INT DEFAULT 1"), nil},
+		"a column beside one":             {statements("ALTER TABLE t ADD secret INT DEFAULT 1, ADD c INT DEFAULT 1"), []string{"state unequal/d.t"}},
+		"a table in a statement not read": {statements("CREATE TABLE _x (id INT)", "ALTER TABLE _x FROB ("), nil},
+		"a name in another case":          {statements("ALTER TABLE o.p EXCHANGE PARTITION q WITH TABLE d.T"), []string{"state unequal/d.t"}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, r := newStream(t, func(x *Settings) { x.Filter = f })
+			s.facts.Variables = map[string]string{"lower_case_table_names": "1"}
+			if err := play(t, s, tt.log); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(tt.want, told(r)); diff != "" {
+				t.Error(diff)
+			}
+		})
 	}
 }
