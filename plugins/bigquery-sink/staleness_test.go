@@ -13,14 +13,14 @@ import (
 )
 
 // maxStaleness reads the option as a person does.
-func maxStaleness(t *testing.T, s *bigquery.Server, table string) string {
+func maxStaleness(t *testing.T, s *bigquery.Server) string {
 	t.Helper()
 	c, err := gbq.NewClient(t.Context(), "p", s.RESTOptions()...)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer c.Close()
-	meta, err := c.Dataset("shop").Table(table).Metadata(t.Context())
+	meta, err := c.Dataset("shop").Table("shop_orders").Metadata(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,7 +47,7 @@ func TestMaxStaleness(t *testing.T) {
 			t.Parallel()
 			s := warehouse(t)
 			connect(t, s, map[string]any{"max_staleness": tt.config}).write(t, one(t))
-			if got := maxStaleness(t, s, "shop_orders"); got != tt.want {
+			if got := maxStaleness(t, s); got != tt.want {
 				t.Errorf("max_staleness is %q, want %q", got, tt.want)
 			}
 		})
@@ -58,7 +58,7 @@ func TestMaxStaleness(t *testing.T) {
 		connect(t, s, map[string]any{"max_staleness": "15m"}).write(t, one(t))
 		connect(t, s, map[string]any{"max_staleness": "2h"}).write(t, one(t))
 		connect(t, s, nil).write(t, one(t))
-		if got := maxStaleness(t, s, "shop_orders"); got != "0-0 0 2:0:0" {
+		if got := maxStaleness(t, s); got != "0-0 0 2:0:0" {
 			t.Errorf("max_staleness is %q, want that of 2 hours", got)
 		}
 	})
@@ -66,7 +66,7 @@ func TestMaxStaleness(t *testing.T) {
 		t.Parallel()
 		s := warehouse(t)
 		connect(t, s, map[string]any{"max_staleness": "15m", "mode": "append"}).write(t, one(t))
-		if got := maxStaleness(t, s, "shop_orders"); got != "" {
+		if got := maxStaleness(t, s); got != "" {
 			t.Errorf("max_staleness is %q, want none", got)
 		}
 	})

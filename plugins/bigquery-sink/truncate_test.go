@@ -72,7 +72,7 @@ func TestTruncate(t *testing.T) {
 		h, r := connect(t, s, map[string]any{"max_staleness": "2h"}), orders(t)
 		h.write(t, newBatch().upsert(t, r, 1, bare(1)), newBatch().truncate(t, r, 2))
 		expect(t, s, "shop_orders", []map[string]any{})
-		if got := maxStaleness(t, s, "shop_orders"); got != "0-0 0 2:0:0" {
+		if got := maxStaleness(t, s); got != "0-0 0 2:0:0" {
 			t.Errorf("max_staleness is %q, want that of 2 hours", got)
 		}
 	})

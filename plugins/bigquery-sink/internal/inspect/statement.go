@@ -12,7 +12,7 @@ import (
 // Statements checks, by a dry run, that SQL may be run in the project, which
 // what is configured at path needs. The right is another than that to write rows.
 func (i *Inspector) Statements(ctx context.Context, path string, severity sdk.Severity) sdk.Finding {
-	f := sdk.Finding{Severity: sdk.OK, Check: "statements", Path: path, Message: fmt.Sprintf("may be run in project %s", i.Project)}
+	f := sdk.Finding{Severity: sdk.OK, Check: "statements", Path: path, Message: "may be run in project " + i.Project}
 	q := i.REST.Query("SELECT 1")
 	q.DryRun = true
 	_, err := q.Run(ctx)

@@ -15,8 +15,12 @@ func TestOwner(t *testing.T) {
 	legal := regexp.MustCompile(`^[a-z0-9_-]{1,63}$`)
 	seen := map[string]name.Source{}
 	for _, from := range []name.Source{
-		{Topic: "p.a.b.c", Database: "a.b", Table: "c"}, {Topic: "p.a.b.c", Database: "a", Table: "b.c"}, {Topic: "q.a.b.c", Database: "a", Table: "b.c"},
-		{Topic: "p.d.T", Database: "d", Table: "T"}, {Topic: "p.d.t", Database: "d", Table: "t"}, {Topic: "p.d.t"},
+		{Topic: "p.a.b.c", Database: "a.b", Table: "c"},
+		{Topic: "p.a.b.c", Database: "a", Table: "b.c"},
+		{Topic: "q.a.b.c", Database: "a", Table: "b.c"},
+		{Topic: "p.d.T", Database: "d", Table: "T"},
+		{Topic: "p.d.t", Database: "d", Table: "t"},
+		{Topic: "p.d.t"},
 		{Topic: strings.Repeat("x", 249), Database: strings.Repeat("ü", 64), Table: strings.Repeat("y", 64)},
 	} {
 		label := owner(from)
