@@ -23,6 +23,14 @@ var flavors = map[string]func(*testing.T) *servers.MySQLServer{
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { _ = server.Close() })
+		conn, err := server.DB(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		if _, err := conn.Execute("SET GLOBAL binlog_row_metadata = FULL"); err != nil { // another test may have changed it
+			t.Fatal(err)
+		}
 		return server
 	},
 }
