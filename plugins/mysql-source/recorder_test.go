@@ -35,6 +35,7 @@ type recorder struct {
 	points  map[int]*sdk.Checkpoint
 	pending map[int]map[string][]byte // state that waits for a position
 	flushed int
+	rows    rows
 	// limit has Change fail when so many records are there, as a crash would.
 	limit int
 }
@@ -44,7 +45,7 @@ var errCrash = fmt.Errorf("crash")
 func newRecorder(sinks int) *recorder {
 	return &recorder{
 		sinks: sdk.SinkSet(1)<<sinks - 1, all: sdk.SinkSet(1)<<sinks - 1, schemas: map[sdk.SchemaID]*sdk.RowSchema{},
-		points: map[int]*sdk.Checkpoint{}, pending: map[int]map[string][]byte{},
+		points: map[int]*sdk.Checkpoint{}, pending: map[int]map[string][]byte{}, rows: rows{},
 	}
 }
 
@@ -119,6 +120,7 @@ func (r *recorder) Change(c *sdk.Change, p sdk.Position) error {
 		text += " for state only"
 	}
 	p.Base = bytes.Clone(p.Base) // the stream uses its memory again
+	r.rows.keep(s, c)
 	kept := *c
 	for _, part := range []*[]byte{&kept.Key, &kept.OldKey, &kept.Before, &kept.After} {
 		*part = bytes.Clone(*part)

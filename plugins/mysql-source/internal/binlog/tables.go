@@ -93,6 +93,7 @@ func (t *Tables) parse(e *Event) (table *Table, err error) {
 	}
 	raw := slices.Clone(e.raw)
 	binary.LittleEndian.PutUint32(raw[9:], uint32(len(raw)))
+	restore := hideCompressed(columnTypes(raw[headerSize:]))
 	parsed, err := t.parser.Parse(raw)
 	if err != nil {
 		return nil, fmt.Errorf("read TABLE_MAP: %w", err)
@@ -101,6 +102,7 @@ func (t *Tables) parse(e *Event) (table *Table, err error) {
 	if !ok {
 		return nil, fmt.Errorf("%w: %v is no TABLE_MAP", ErrDamaged, e.Type)
 	}
+	restore() // the parsed event refers to raw
 	table = &Table{TableMapEvent: m, body: raw[headerSize:]}
 	table.measure()
 	return table, nil

@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"github.com/go-mysql-org/go-mysql/mysql"
+
+	"github.com/leat-io/leat/plugins/mysql-source/internal/table"
 )
 
 // width is how many bytes a value takes: so many, or a length of so many bytes
@@ -61,9 +63,9 @@ func widthOf(typ byte, meta uint16) (width, bool) {
 
 func variableWidth(typ byte, meta uint16) (width, bool) {
 	switch typ {
-	case mysql.MYSQL_TYPE_VARCHAR, mysql.MYSQL_TYPE_VAR_STRING:
+	case mysql.MYSQL_TYPE_VARCHAR, mysql.MYSQL_TYPE_VAR_STRING, table.TypeVarcharCompressed:
 		return prefixed(int(meta)), true
-	case mysql.MYSQL_TYPE_BLOB, mysql.MYSQL_TYPE_GEOMETRY, mysql.MYSQL_TYPE_VECTOR,
+	case mysql.MYSQL_TYPE_BLOB, table.TypeBlobCompressed, mysql.MYSQL_TYPE_GEOMETRY, mysql.MYSQL_TYPE_VECTOR,
 		mysql.MYSQL_TYPE_TINY_BLOB, mysql.MYSQL_TYPE_MEDIUM_BLOB, mysql.MYSQL_TYPE_LONG_BLOB:
 		return width{prefix: int(meta)}, meta >= 1 && meta <= 4
 	case mysql.MYSQL_TYPE_JSON:

@@ -23,6 +23,9 @@ type ColumnDef struct {
 	labels []literal
 	// Place is where ADD, MODIFY or CHANGE puts the column.
 	Place Place
+	// Versioned is MariaDB's WITH SYSTEM VERSIONING of one column, which makes
+	// the table versioned.
+	Versioned bool
 }
 
 // Place is FIRST, AFTER a column, or neither.
@@ -39,6 +42,8 @@ type IndexDef struct {
 	IfNotExists bool
 	// Foreign marks the index that a foreign key brings along if none serves it.
 	Foreign bool
+	// Period is the period that WITHOUT OVERLAPS names in the place of columns.
+	Period string
 }
 
 // Action is one clause of ALTER TABLE that matters here.

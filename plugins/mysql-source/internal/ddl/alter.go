@@ -71,6 +71,8 @@ func (p *parser) place() Place {
 // addClause reads what follows ADD.
 func (p *parser) addClause(s *AlterTable) {
 	switch {
+	case p.atPeriod():
+		s.add(&AddPeriod{Period: p.period()})
 	case p.atConstraint():
 		if d, ok := p.constraint(); ok {
 			s.add(&AddIndex{Index: d})
@@ -78,7 +80,7 @@ func (p *parser) addClause(s *AlterTable) {
 	case p.peek(0).is("PARTITION"):
 		p.skipStatement()
 	case p.has("SYSTEM", "VERSIONING"):
-		// MariaDB adds two hidden columns that are in no row image.
+		s.add(&SetVersioned{Versioned: true})
 	default:
 		p.addColumns(s)
 	}
@@ -123,6 +125,7 @@ func (p *parser) dropClause(s *AlterTable) {
 		s.add(&MoveRows{Kind: DropPartition})
 		p.skipStatement()
 	case p.has("SYSTEM", "VERSIONING"):
+		s.add(&SetVersioned{})
 	default:
 		p.hasAny("COLUMN")
 		ifExists := p.ifExists()

@@ -78,6 +78,9 @@ func (a *alteration) options(actions []Action) error {
 			o = x.Options
 		case *ConvertTo:
 			o, a.converts = x.Options, true
+		case *SetVersioned:
+			a.table.Versioned = x.Versioned
+			continue
 		default:
 			continue
 		}

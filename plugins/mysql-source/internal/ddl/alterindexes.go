@@ -61,10 +61,17 @@ func (a *alteration) continues(c *table.Column, old string) bool {
 
 func (a *alteration) newIndexes(actions []Action) error {
 	var defs []IndexDef
+	var periods []PeriodDef
 	for _, x := range actions {
-		if add, ok := x.(*AddIndex); ok {
-			defs = append(defs, add.Index)
+		switch x := x.(type) {
+		case *AddIndex:
+			defs = append(defs, x.Index)
+		case *AddPeriod:
+			periods = append(periods, x.Period)
 		}
+	}
+	if err := addPeriods(a.table, periods, defs); err != nil {
+		return err
 	}
 	return addIndexes(a.table, defs)
 }

@@ -18,7 +18,11 @@ func (s *CreateTable) build(m Mode, base Database) (*table.Table, error) {
 	if s.Options.Comment != nil {
 		t.Comment = *s.Options.Comment
 	}
+	if t.Versioned, t.Sequence = s.Versioned, s.Sequence; s.Sequence {
+		return t, nil
+	}
 	for _, d := range s.Columns {
+		t.Versioned = t.Versioned || d.Versioned
 		c, err := m.column(d, own)
 		if err != nil {
 			return nil, fmt.Errorf("define table %s: %w", s.Table, err)
@@ -30,6 +34,9 @@ func (s *CreateTable) build(m Mode, base Database) (*table.Table, error) {
 	}
 	if m.ImplicitTimestamps {
 		implicitTimestamps(t.Columns)
+	}
+	if err := addPeriods(t, s.Periods, s.Indexes); err != nil {
+		return nil, err
 	}
 	return t, addIndexes(t, s.Indexes)
 }

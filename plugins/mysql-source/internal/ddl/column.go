@@ -77,6 +77,8 @@ func (a *attributes) rare() {
 	switch {
 	case p.has("INVISIBLE"):
 		c.Invisible = true
+	case p.peek(0).isAny("COMPRESSED", "WITH", "WITHOUT"):
+		a.mariaDB()
 	case p.has("VISIBLE"):
 		c.Invisible = false
 	case p.has("GENERATED", "ALWAYS"):
@@ -141,8 +143,7 @@ func (a *attributes) generated() {
 	p.take()
 	c.Generated = table.Virtual
 	if p.has("ROW") {
-		p.take()
-		c.Generated = table.Stored
+		a.rowPeriod()
 		return
 	}
 	p.group()

@@ -95,7 +95,7 @@ func TestColumnDefinitions(t *testing.T) {
 		"geometry collection": {sql: "GEOMCOLLECTION /*!80003 SRID 0 */", want: `"type":"GEOMETRYCOLLECTION","nullable":true,"srid":0`},
 		"virtual":             {sql: "INT GENERATED ALWAYS AS (a + ')') VIRTUAL INVISIBLE", want: `"type":"INT","nullable":true,"invisible":true,"generated":"virtual"`},
 		"stored":              {sql: "INT AS (1) PERSISTENT NOT NULL", want: `"type":"INT","generated":"stored"`},
-		"row start":           {sql: "TIMESTAMP(6) GENERATED ALWAYS AS ROW START INVISIBLE", want: `"type":"TIMESTAMP","nullable":true,"invisible":true,"generated":"stored","length":6`},
+		"row start":           {sql: "TIMESTAMP(6) GENERATED ALWAYS AS ROW START INVISIBLE", want: `"type":"TIMESTAMP","invisible":true,"generated":"stored","period":"start","length":6`},
 		"references": {
 			sql:  "INT NOT NULL REFERENCES p (a) MATCH FULL ON DELETE SET NULL ON UPDATE SET DEFAULT",
 			want: `"type":"INT"`,

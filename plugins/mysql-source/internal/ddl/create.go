@@ -13,7 +13,7 @@ func (p *parser) createTable(orReplace bool) Statement {
 			p.wantPunct(')')
 			return s
 		}
-		p.elements(&s.Columns, &s.Indexes)
+		p.createElements(s)
 		p.wantPunct(')')
 	}
 	p.createOptions(s)
@@ -44,19 +44,23 @@ func (p *parser) atQuery(n int) bool {
 // elements reads columns and constraints up to the closing bracket.
 func (p *parser) elements(columns *[]ColumnDef, indexes *[]IndexDef) {
 	for p.err == nil {
-		if p.atConstraint() {
-			if d, ok := p.constraint(); ok {
-				*indexes = append(*indexes, d)
-			}
-		} else {
-			c, own := p.columnDef()
-			*columns = append(*columns, c)
-			*indexes = append(*indexes, own...)
-		}
+		p.element(columns, indexes)
 		if !p.hasPunct(',') {
 			return
 		}
 	}
+}
+
+func (p *parser) element(columns *[]ColumnDef, indexes *[]IndexDef) {
+	if p.atConstraint() {
+		if d, ok := p.constraint(); ok {
+			*indexes = append(*indexes, d)
+		}
+		return
+	}
+	c, own := p.columnDef()
+	*columns = append(*columns, c)
+	*indexes = append(*indexes, own...)
 }
 
 // createOptions reads table options and skips partitions. A query behind them
@@ -66,7 +70,13 @@ func (p *parser) createOptions(s *CreateTable) {
 		t := p.peek(0)
 		switch {
 		case p.option(&s.Options):
-		case t.isAny("SELECT", "WITH", "VALUES") && !p.withOption(), t.is("AS"), t.is("TABLE"), t.punct('(') && p.atQuery(1):
+		case p.has("WITH", "SYSTEM", "VERSIONING"):
+			s.Versioned = true
+		case t.is("SEQUENCE") && p.peek(1).punct('='):
+			p.take()
+			p.hasPunct('=')
+			s.Sequence = p.take().text != "0"
+		case t.isAny("SELECT", "WITH", "VALUES"), t.is("AS"), t.is("TABLE"), t.punct('(') && p.atQuery(1):
 			s.Select = true
 			p.skipStatement()
 		case t.is("PARTITION"):
@@ -76,9 +86,6 @@ func (p *parser) createOptions(s *CreateTable) {
 		}
 	}
 }
-
-// withOption tells MariaDB's WITH SYSTEM VERSIONING from a query.
-func (p *parser) withOption() bool { return p.peek(0).is("WITH") && p.peek(1).is("SYSTEM") }
 
 // skipPartitions skips PARTITION BY and what belongs to it, up to a query.
 func (p *parser) skipPartitions() {

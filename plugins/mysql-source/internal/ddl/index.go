@@ -32,13 +32,14 @@ func (p *parser) createIndex() Statement {
 	}
 	d.IfNotExists = p.ifNotExists()
 	d.Name = p.ident("an index name")
-	p.indexType()
+	p.indexType(&d)
 	p.waitOption()
 	if !p.has("ON") {
 		p.fail("expected ON")
 	}
 	s := &AlterTable{Table: p.tableName()}
-	d.Parts = p.indexParts()
+	p.indexParts(&d)
+	p.indexOptions(&d)
 	s.Actions = []Action{&AddIndex{Index: d}}
 	p.skipStatement()
 	return s
@@ -98,25 +99,25 @@ func (p *parser) constraint() (IndexDef, bool) {
 	case t.is("FOREIGN"):
 		p.hasAny("KEY")
 		d.Foreign = true
-	default: // CHECK, PERIOD FOR
+	default: // CHECK
 		p.skipItem()
 		return d, false
 	}
 	d.IfNotExists = p.ifNotExists()
-	d.Name = p.indexName(name, d.Foreign || name == table.Primary)
-	d.Parts = p.indexParts()
-	p.skipItem()
+	d.Name = p.indexName(&d, name, d.Foreign || name == table.Primary)
+	p.indexParts(&d)
+	p.indexOptions(&d)
 	return d, true
 }
 
 // indexName reads an optional name and type; prefer says that the constraint's
 // name wins over the index's own.
-func (p *parser) indexName(constraint string, prefer bool) string {
+func (p *parser) indexName(d *IndexDef, constraint string, prefer bool) string {
 	name := ""
 	if t := p.peek(0); t.isName() && !p.atIndexType() {
 		name = p.name(p.take())
 	}
-	p.indexType()
+	p.indexType(d)
 	if name == "" || prefer && constraint != "" {
 		return constraint
 	}
@@ -127,16 +128,26 @@ func (p *parser) atIndexType() bool {
 	return p.peek(0).isAny("USING", "TYPE") && p.peek(1).isAny("BTREE", "HASH", "RTREE")
 }
 
-func (p *parser) indexType() {
+func (p *parser) indexType(d *IndexDef) {
 	if p.atIndexType() {
 		p.take()
-		p.take()
+		d.Hash = p.take().is("HASH") && d.Unique && p.lex.mode.MariaDB
+	}
+}
+
+// indexOptions reads what follows the columns of an index.
+func (p *parser) indexOptions(d *IndexDef) {
+	for !p.atEnd() && !p.peek(0).punct(',') && !p.peek(0).punct(')') {
+		if p.atIndexType() {
+			p.indexType(d)
+		} else {
+			p.skipOne()
+		}
 	}
 }
 
 // indexParts reads the bracketed list of columns, prefixes and expressions.
-func (p *parser) indexParts() []table.Part {
-	var parts []table.Part
+func (p *parser) indexParts(d *IndexDef) {
 	p.wantPunct('(')
 	for p.err == nil {
 		var part table.Part
@@ -148,12 +159,15 @@ func (p *parser) indexParts() []table.Part {
 				part.Prefix, _ = strconv.Atoi(p.group())
 			}
 		}
-		parts = append(parts, part)
+		if p.has("WITHOUT", "OVERLAPS") {
+			d.Period = part.Column
+		} else {
+			d.Parts = append(d.Parts, part)
+		}
 		p.skipItem()
 		if !p.hasPunct(',') {
 			break
 		}
 	}
 	p.wantPunct(')')
-	return parts
 }

@@ -11,6 +11,8 @@ func (p *parser) create() Statement {
 	switch {
 	case p.hasAny("TABLE"):
 		return p.createTable(orReplace)
+	case p.hasAny("SEQUENCE"):
+		return p.createSequence(orReplace)
 	case p.hasAny("DATABASE", "SCHEMA"):
 		return p.database(true)
 	case p.atIndex():
@@ -42,7 +44,7 @@ func (p *parser) drop() Statement {
 	for p.hasAny("ONLINE", "OFFLINE") {
 	}
 	switch {
-	case p.hasAny("TABLE", "TABLES"):
+	case p.hasAny("TABLE", "TABLES", "SEQUENCE"):
 		return p.dropTables()
 	case p.hasAny("DATABASE", "SCHEMA"):
 		p.ifExists()

@@ -46,8 +46,14 @@ type CreateTable struct {
 	// resolve. Row-format logs carry the resolved columns instead.
 	Select  bool
 	Columns []ColumnDef
-	Indexes []IndexDef
-	Options Options
+	// Periods are MariaDB's PERIOD FOR.
+	Periods []PeriodDef
+	// Versioned is MariaDB's WITH SYSTEM VERSIONING.
+	Versioned bool
+	// Sequence is CREATE SEQUENCE, and SEQUENCE=1.
+	Sequence bool
+	Indexes  []IndexDef
+	Options  Options
 }
 
 // AlterTable applies all its actions at once: names in them are the old ones.

@@ -5,7 +5,6 @@ import (
 	"strconv"
 
 	"github.com/leat-io/leat/plugins/mysql-source/internal/ddl"
-	"github.com/leat-io/leat/plugins/mysql-source/internal/row"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/server"
 )
 
@@ -63,7 +62,7 @@ func (c *Checks) tables(conn *server.Conn, f *server.Facts) {
 		captured++
 		def, err := conn.Define(t.Name, ddl.Mode{MariaDB: f.MariaDB})
 		if err == nil {
-			_, err = row.Compile(def, c.Filter.Columns(t.Name))
+			err = c.readable(conn, f, def)
 		}
 		switch {
 		case err != nil:

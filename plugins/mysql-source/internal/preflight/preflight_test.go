@@ -25,7 +25,6 @@ func TestChecks_variables(t *testing.T) {
 		"partial JSON":     {map[string]string{"binlog_row_value_options": "PARTIAL_JSON"}, false, map[string]sdk.Severity{"binlog_row_value_options": sdk.Error}},
 		"no GTIDs":         {map[string]string{"gtid_mode": "OFF_PERMISSIVE"}, false, map[string]sdk.Severity{"gtid_mode": sdk.Warning}},
 		"minimal metadata": {map[string]string{"binlog_row_metadata": "MINIMAL"}, false, map[string]sdk.Severity{"binlog_row_metadata": sdk.Warning}},
-		"compressed log":   {map[string]string{"log_bin_compress": "ON"}, true, map[string]sdk.Severity{"log_bin_compress": sdk.Error}},
 		"short retention":  {map[string]string{"binlog_expire_logs_seconds": "3600"}, false, map[string]sdk.Severity{"retention": sdk.Warning}},
 	}
 	for name, tt := range tests {

@@ -30,7 +30,6 @@ var rules = []rule{
 	{"binlog_row_value_options", func(v string) bool { return !strings.Contains(strings.ToUpper(v), "PARTIAL_JSON") }, sdk.Error, "set binlog_row_value_options='' on the server", false},
 	{"gtid_mode", is("ON"), sdk.Warning, "set gtid_mode=ON and enforce_gtid_consistency=ON, so that the source can follow a failover to another server", true},
 	{"binlog_row_metadata", is("FULL"), sdk.Warning, "set binlog_row_metadata=FULL, so that the log itself proves which definition a row was written with", false},
-	{"log_bin_compress", is("OFF"), sdk.Error, "set log_bin_compress=OFF: MariaDB's compressed events are not supported yet", false},
 }
 
 func (c *Checks) variables(f *server.Facts) {

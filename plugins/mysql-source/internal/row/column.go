@@ -42,6 +42,8 @@ type column struct {
 	asciiBased bool
 	// padded is set for CHAR, whose trailing spaces are not part of the value.
 	padded bool
+	// plain is raw for what a compressed value holds.
+	plain func(c *column, raw, dst []byte) ([]byte, error)
 }
 
 func compileColumn(tc *table.Column) (*column, sdk.Column, error) {
@@ -75,6 +77,10 @@ func compileColumn(tc *table.Column) (*column, sdk.Column, error) {
 
 // setup prepares what some kinds need beside the definition.
 func (c *column) setup(tc *table.Column) (err error) {
+	if tc.Compressed {
+		c.plain, c.raw, c.text = c.raw, compressedRaw, compressedText
+		c.wire = compressedWire(c.wire)
+	}
 	switch {
 	case c.avro == sdk.String && tc.Charset != "" && len(c.labels) == 0 && tc.Type != "JSON":
 		c.decode, c.asciiBased, err = charsetDecoder(tc.Charset)

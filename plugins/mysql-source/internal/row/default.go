@@ -57,6 +57,8 @@ func (c *column) encodeDefault(native string, d *table.Default) ([]byte, error) 
 		return c.labelDefault(d)
 	case "JSON", "VECTOR", "POINT":
 		return nil, nil
+	case "UUID", "INET6", "INET4":
+		return c.addressDefault(native, d)
 	}
 	if c.avro == sdk.Geometry {
 		return nil, nil
@@ -73,10 +75,10 @@ func (c *column) stringDefault(d *table.Default) ([]byte, error) {
 		if raw, err = literalBytes(d); err != nil {
 			return nil, err
 		}
-		return c.raw(c, raw, []byte{})
+		return c.uncompressed()(c, raw, []byte{})
 	}
 	if c.avro == sdk.Bytes {
-		return c.raw(c, raw, []byte{})
+		return c.uncompressed()(c, raw, []byte{})
 	}
 	if c.padded {
 		raw = trimSpaces(raw)

@@ -16,6 +16,12 @@ var errShort = errors.New("row image ends before the row does; the event is dama
 type Image struct {
 	plan   *Plan
 	fields []field
+	// end is the field that tells current rows from those of the past, -1 for a
+	// table that keeps none.
+	end int
+	// short is for images without the columns that MariaDB may leave out; nil if
+	// there are none, or one of them is captured.
+	short *Image
 }
 
 // field is one column of a row image.
@@ -23,6 +29,8 @@ type field struct {
 	layout
 	// column is nil for one that is left out.
 	column *column
+	// at is the number of the column in the event.
+	at int
 }
 
 // Binlog prepares to decode row images as the event describes them. It fails
@@ -32,21 +40,21 @@ func (p *Plan) Binlog(m *replication.TableMapEvent) (*Image, error) {
 	if err := table.Check(p.table, m); err != nil {
 		return nil, fmt.Errorf("read rows of log: %w", err)
 	}
-	image := &Image{plan: p, fields: make([]field, len(m.ColumnType))}
+	image := &Image{plan: p, fields: make([]field, len(m.ColumnType)), end: p.table.RowEndColumn()}
 	for i := range image.fields {
 		f := &image.fields[i]
 		l, err := layoutOf(m.ColumnType[i], m.ColumnMeta[i])
 		if err == nil {
-			if at := p.source[i]; at >= 0 {
-				f.column = p.columns[at]
+			if f.column = p.captured(i); f.column != nil {
 				err = f.column.fits(l)
 			}
 		}
 		if err != nil {
-			return nil, fmt.Errorf("read column %s of table %s: %w", p.table.Columns[i].Name, p.table.ID(), err)
+			return nil, fmt.Errorf("read column %s of table %s: %w", p.name(i), p.table.ID(), err)
 		}
-		f.layout = l
+		f.layout, f.at = l, i
 	}
+	image.short = image.withoutGenerated()
 	return image, nil
 }
 
@@ -54,7 +62,8 @@ func (p *Plan) Binlog(m *replication.TableMapEvent) (*Image, error) {
 // many bytes it took. The bitmap says which columns are present, which must be
 // all of them; data starts with the NULL bits of those, as in a rows event.
 func (m *Image) Decode(data, bitmap []byte, out *Row) (int, error) {
-	if err := m.checkPresent(bitmap); err != nil {
+	m, err := m.of(bitmap)
+	if err != nil {
 		return 0, err
 	}
 	pos := (len(m.fields) + 7) / 8
@@ -77,7 +86,6 @@ func (m *Image) Decode(data, bitmap []byte, out *Row) (int, error) {
 		if f.column == nil {
 			continue
 		}
-		var err error
 		if null {
 			dst, err = f.column.appendNull(dst)
 		} else {
@@ -89,11 +97,14 @@ func (m *Image) Decode(data, bitmap []byte, out *Row) (int, error) {
 		out.ends = append(out.ends, len(dst))
 	}
 	m.plan.seal(out, dst)
+	if m.end >= 0 {
+		out.Past = m.isPast(data)
+	}
 	return pos, nil
 }
 
 func (m *Image) fail(i int, err error) error {
-	return fmt.Errorf("decode column %s of table %s: %w", m.plan.table.Columns[i].Name, m.plan.table.ID(), err)
+	return fmt.Errorf("decode column %s of table %s: %w", m.plan.name(m.fields[i].at), m.plan.table.ID(), err)
 }
 
 // checkPresent refuses an image without all columns: one that is missing is
@@ -120,5 +131,8 @@ func (m *Image) missing(i int, bits byte) error {
 		bits >>= 1
 		i++
 	}
-	return fmt.Errorf("decode row of table %s: column %s is not in the row image; set binlog_row_image=FULL on the server, for all its sessions", m.plan.table.ID(), m.plan.table.Columns[i].Name)
+	if m.plan.generated(i) {
+		return fmt.Errorf("decode row of table %s: %w", m.plan.table.ID(), errGenerated(m.plan.name(i)))
+	}
+	return fmt.Errorf("decode row of table %s: column %s is not in the row image; set binlog_row_image=FULL on the server, for all its sessions", m.plan.table.ID(), m.plan.name(i))
 }

@@ -45,6 +45,12 @@ func kindOf(c *table.Column) (kind, error) {
 		return kind{sdk.String, mysql.MYSQL_TYPE_SET, "CAST(%s AS UNSIGNED)", setRaw, setText}, checkSet(c)
 	case "JSON":
 		return kind{sdk.String, mysql.MYSQL_TYPE_JSON, "CAST(%s AS BINARY)", jsonRaw, jsonText}, nil
+	case "UUID":
+		return kind{sdk.String, mysql.MYSQL_TYPE_STRING, "CAST(%s AS BINARY(16))", uuidRaw, rawText}, nil
+	case "INET6":
+		return kind{sdk.String, mysql.MYSQL_TYPE_STRING, "CAST(%s AS BINARY(16))", inet6Raw, rawText}, nil
+	case "INET4":
+		return kind{sdk.String, mysql.MYSQL_TYPE_STRING, "CAST(%s AS BINARY(4))", inet4Raw, rawText}, nil
 	case "VECTOR":
 		return kind{sdk.Vector, mysql.MYSQL_TYPE_VECTOR, "%s", vectorRaw, rawText}, nil
 	case "POINT":

@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"github.com/go-mysql-org/go-mysql/mysql"
+
+	"github.com/leat-io/leat/plugins/mysql-source/internal/table"
 )
 
 // layout says where the bytes of a value are in a row image.
@@ -58,6 +60,8 @@ func layoutOf(typ byte, meta uint16) (layout, error) {
 		return stringLayout(high, low)
 	case mysql.MYSQL_TYPE_VARCHAR, mysql.MYSQL_TYPE_VAR_STRING:
 		return layout{typ: mysql.MYSQL_TYPE_VARCHAR, prefix: lengthBytes(int(meta))}, nil
+	case table.TypeVarcharCompressed:
+		return layout{typ: typ, prefix: lengthBytes(int(meta))}, nil
 	}
 	return wideLayout(typ, int(meta))
 }
@@ -72,13 +76,13 @@ func wideLayout(typ byte, meta int) (layout, error) {
 		return layout{typ: typ, size: 5 + fraction, meta: meta}, checkDigits(meta)
 	case mysql.MYSQL_TYPE_TIMESTAMP2:
 		return layout{typ: typ, size: 4 + fraction, meta: meta}, checkDigits(meta)
-	case mysql.MYSQL_TYPE_BLOB, mysql.MYSQL_TYPE_JSON, mysql.MYSQL_TYPE_GEOMETRY, mysql.MYSQL_TYPE_VECTOR:
+	case mysql.MYSQL_TYPE_BLOB, mysql.MYSQL_TYPE_JSON, mysql.MYSQL_TYPE_GEOMETRY, mysql.MYSQL_TYPE_VECTOR, table.TypeBlobCompressed:
 		if meta < 1 || meta > 4 {
 			return layout{}, fmt.Errorf("length of %d bytes in the log: want 1 to 4", meta)
 		}
 		return layout{typ: typ, prefix: meta}, nil
 	case mysql.MYSQL_TYPE_TIME, mysql.MYSQL_TYPE_DATETIME, mysql.MYSQL_TYPE_TIMESTAMP:
-		return layout{}, fmt.Errorf("type %d in the log is a time in the form before MySQL 5.6; rebuild the table with ALTER TABLE … FORCE", typ)
+		return layout{}, fmt.Errorf("type %d in the log is a time in the form before MySQL 5.6; rebuild the table with ALTER TABLE … FORCE (on MariaDB with mysql56_temporal_format=ON)", typ)
 	}
 	return layout{}, fmt.Errorf("type %d in the log is not supported", typ)
 }
@@ -128,6 +132,10 @@ func (c *column) fits(l layout) error {
 		want.size = lengthBytes(len(c.labels))
 	case mysql.MYSQL_TYPE_SET:
 		want.size = setSize(len(c.labels))
+	case mysql.MYSQL_TYPE_VECTOR:
+		if l.typ == mysql.MYSQL_TYPE_VARCHAR { // MariaDB's
+			want.typ = l.typ
+		}
 	}
 	if l != want {
 		return fmt.Errorf("the log has type %d (%d bytes, metadata %#x), the definition type %d (%d bytes, metadata %#x)", l.typ, l.size, l.meta, want.typ, want.size, want.meta)

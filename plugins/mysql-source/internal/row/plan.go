@@ -28,6 +28,8 @@ type Row struct {
 	Value []byte
 	// Key has the key's columns in the order of the key, nil if there is no key.
 	Key []byte
+	// Past is set for a row of a versioned table that is not current.
+	Past bool
 	// ends of the columns within Value.
 	ends []int
 }
@@ -36,6 +38,9 @@ type Row struct {
 // are left out unless they are part of the key; a nil include takes all. It
 // fails for a column whose type or character set cannot be decoded exactly.
 func Compile(t *table.Table, include func(column string) bool) (*Plan, error) {
+	if t.ByTransaction() {
+		return nil, fmt.Errorf("compile table %s: %w", t.ID(), table.ErrByTransaction)
+	}
 	p := &Plan{table: t, schema: &sdk.RowSchema{Database: t.Database, Table: t.Name}, source: make([]int, len(t.Columns))}
 	for i := range t.Columns {
 		tc := &t.Columns[i]

@@ -30,9 +30,10 @@ type TableInfo struct {
 	Rows uint64
 }
 
-// Tables lists the tables of all databases, views and the server's own left out.
+// Tables lists the tables of all databases, those of MariaDB that keep their
+// history included; views, sequences and the server's own are left out.
 func (c *Conn) Tables() ([]TableInfo, error) {
-	rows, err := c.Ask("SELECT table_schema, table_name, COALESCE(table_rows, 0) FROM information_schema.tables WHERE table_type = 'BASE TABLE' AND table_schema NOT IN ('mysql', 'sys', 'information_schema', 'performance_schema') ORDER BY table_schema, table_name")
+	rows, err := c.Ask("SELECT table_schema, table_name, COALESCE(table_rows, 0) FROM information_schema.tables WHERE table_type IN ('BASE TABLE', 'SYSTEM VERSIONED') AND table_schema NOT IN ('mysql', 'sys', 'information_schema', 'performance_schema') ORDER BY table_schema, table_name")
 	if err != nil {
 		return nil, err
 	}

@@ -190,6 +190,9 @@ func (s *Snapshot) describe(conn *server.Conn) error {
 			return err
 		}
 	}
+	if err := s.mariaDB(conn); err != nil {
+		return err
+	}
 	slices.SortStableFunc(s.tables, func(a, b *source) int {
 		return s.Filter.Rank(a.def.ID()) - s.Filter.Rank(b.def.ID())
 	})
@@ -218,6 +221,9 @@ func (s *Snapshot) add(conn *server.Conn, t server.TableInfo) error {
 		return nil
 	}
 	plan, err := row.Compile(def, s.Filter.Columns(t.Name))
+	if err == nil && s.facts.OmitsGenerated() {
+		err = plan.CheckGenerated()
+	}
 	if err != nil {
 		return sdk.Permanent(err)
 	}

@@ -18,7 +18,6 @@ var (
 	errUnknownEvent = errors.New("event of a type that is not known here")
 	errIncident     = errors.New("the server has logged an incident: transactions may be missing from its log: mend the server, then remove the checkpoint so that a new snapshot is taken")
 	errEncrypted    = errors.New("the server sends its log encrypted, which is not supported: turn it off for this connection or on the server")
-	errMariaDB      = errors.New("event of MariaDB that is not supported yet: set log_bin_compress=OFF on the server")
 )
 
 // handle takes one event of the log.
@@ -83,7 +82,7 @@ func (s *Stream) dispatchRare(e *binlog.Event) error {
 		return s.stop(errEncrypted)
 	case replication.MARIADB_QUERY_COMPRESSED_EVENT, replication.MARIADB_WRITE_ROWS_COMPRESSED_EVENT_V1,
 		replication.MARIADB_UPDATE_ROWS_COMPRESSED_EVENT_V1, replication.MARIADB_DELETE_ROWS_COMPRESSED_EVENT_V1:
-		return s.stop(errMariaDB)
+		return s.inflate(e)
 	}
 	if e.Ignorable() {
 		return nil
@@ -105,6 +104,15 @@ func (s *Stream) step(e *transaction.Event) (transaction.Effect, error) {
 		return effect, s.stop(err)
 	}
 	return effect, nil
+}
+
+// inflate handles an event that MariaDB has compressed.
+func (s *Stream) inflate(e *binlog.Event) error {
+	plain, err := s.inflater.Inflate(e)
+	if err != nil {
+		return s.stop(err)
+	}
+	return s.dispatch(plain)
 }
 
 // unpack handles the events of a compressed transaction.

@@ -85,8 +85,14 @@ func (s *Stream) write(c *captured, r *binlog.Rows, whole bool) (uint64, error) 
 		if err != nil {
 			return 0, s.stop(err)
 		}
+		if c.image.Versioned() {
+			onlyCurrent(r.Op, &s.rows[0], &s.rows[1], change)
+		}
 		data = data[n:]
 		position.Skip++
+		if change.Op == 0 {
+			continue
+		}
 		if !whole {
 			need := s.machine.NeedRow(position.Skip - 1)
 			if need == 0 {

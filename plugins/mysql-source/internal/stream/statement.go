@@ -107,6 +107,9 @@ func (s *Stream) checkDML(st ddl.Statement) error {
 	if other.Table != (table.Name{}) && !s.Filter.Table(other.Table) {
 		return nil
 	}
+	if def := s.defs.Table(other.Table); def != nil && def.ByTransaction() {
+		return s.stop(fmt.Errorf("%s of table %s: %w", other.Verb, other.Table, table.ErrByTransaction))
+	}
 	return s.stop(fmt.Errorf("%s of table %s: %w", other.Verb, other.Table, errStatement))
 }
 

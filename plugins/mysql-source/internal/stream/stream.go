@@ -84,11 +84,13 @@ type Stream struct {
 	ctx     context.Context // of Run: every event is handled within it
 	tables  binlog.Tables
 	payload binlog.Payload
-	reader  *binlog.Reader
-	refused bool   // the server could not send its log the last time
-	pos     uint64 // behind the last event of the file
-	place   place  // of the event being handled
-	seconds uint32 // its time, since 1970
+	// inflater is for MariaDB's compressed events.
+	inflater binlog.Inflater
+	reader   *binlog.Reader
+	refused  bool   // the server could not send its log the last time
+	pos      uint64 // behind the last event of the file
+	place    place  // of the event being handled
+	seconds  uint32 // its time, since 1970
 
 	group   group
 	origin  sdk.Origin

@@ -104,13 +104,13 @@ func TestStream_stops(t *testing.T) {
 		log  func(*binlogtest.Log)
 		want error
 	}{
-		"incident":              {func(l *binlogtest.Log) { l.Event(replication.INCIDENT_EVENT, nil) }, errIncident},
-		"encrypted log":         {func(l *binlogtest.Log) { l.Event(replication.MARIADB_START_ENCRYPTION_EVENT, nil) }, errEncrypted},
-		"MariaDB's compression": {func(l *binlogtest.Log) { l.Event(replication.MARIADB_WRITE_ROWS_COMPRESSED_EVENT_V1, nil) }, errMariaDB},
-		"unknown event":         {func(l *binlogtest.Log) { l.Event(99, nil) }, errUnknownEvent},
-		"rows before 5.1.16":    {func(l *binlogtest.Log) { l.Event(replication.WRITE_ROWS_EVENTv0, nil) }, errUnknownEvent},
-		"rows of no table":      {func(l *binlogtest.Log) { open(l).Rows(replication.WRITE_ROWS_EVENTv2, 2, 1, image(1)) }, errNoTableMap},
-		"differences of JSON":   {func(l *binlogtest.Log) { open(l).Rows(replication.PARTIAL_UPDATE_ROWS_EVENT, 1, 1, image(1), image(1)) }, errPartial},
+		"incident":            {func(l *binlogtest.Log) { l.Event(replication.INCIDENT_EVENT, nil) }, errIncident},
+		"encrypted log":       {func(l *binlogtest.Log) { l.Event(replication.MARIADB_START_ENCRYPTION_EVENT, nil) }, errEncrypted},
+		"damaged compression": {func(l *binlogtest.Log) { l.Event(replication.MARIADB_WRITE_ROWS_COMPRESSED_EVENT_V1, nil) }, binlog.ErrDamaged},
+		"unknown event":       {func(l *binlogtest.Log) { l.Event(99, nil) }, errUnknownEvent},
+		"rows before 5.1.16":  {func(l *binlogtest.Log) { l.Event(replication.WRITE_ROWS_EVENTv0, nil) }, errUnknownEvent},
+		"rows of no table":    {func(l *binlogtest.Log) { open(l).Rows(replication.WRITE_ROWS_EVENTv2, 2, 1, image(1)) }, errNoTableMap},
+		"differences of JSON": {func(l *binlogtest.Log) { open(l).Rows(replication.PARTIAL_UPDATE_ROWS_EVENT, 1, 1, image(1), image(1)) }, errPartial},
 		"XA": {func(l *binlogtest.Log) {
 			l.GTID(id(2), 0).Query(9, "d", "XA START X'01',X'',1").TableMap(1, "d", "t", number).Rows(replication.WRITE_ROWS_EVENTv2, 1, 1, image(1))
 		}, transaction.ErrXA},

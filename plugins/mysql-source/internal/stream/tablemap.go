@@ -24,9 +24,15 @@ func (s *Stream) tableMap(e *binlog.Event) error {
 	}
 	s.defs.Follow(name)
 	def := s.defs.Table(name)
+	if s.isSequence(name, def) {
+		return nil
+	}
 	if def == nil || tablemap.Check(def, t.TableMapEvent) != nil {
 		if def, err = s.heal(name, def, t); err != nil {
 			return err
+		}
+		if s.isSequence(name, def) {
+			return nil
 		}
 	}
 	if err := s.prepare(t, def); err != nil {
@@ -46,6 +52,9 @@ func (s *Stream) forgetLater(t *binlog.Table) error {
 // prepare compiles a definition that is proved to fit the table's rows.
 func (s *Stream) prepare(t *binlog.Table, def *table.Table) error {
 	plan, err := row.Compile(def, s.Filter.Columns(def.ID()))
+	if err == nil && s.facts.OmitsGenerated() {
+		err = plan.CheckGenerated()
+	}
 	if err != nil {
 		return s.stop(err)
 	}

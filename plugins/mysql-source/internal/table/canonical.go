@@ -34,6 +34,8 @@ func (c *Column) canonical(d *Default) (*Default, error) {
 	switch c.Type {
 	case "BIT":
 		return canonicalBits(d)
+	case "UUID", "INET6", "INET4":
+		return c.canonicalAddress(d)
 	case "BINARY", "VARBINARY", "TINYBLOB", "BLOB", "MEDIUMBLOB", "LONGBLOB":
 		return c.canonicalBytes(d)
 	}

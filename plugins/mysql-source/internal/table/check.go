@@ -17,6 +17,7 @@ var ErrMismatch = errors.New("the definition does not fit the event")
 // types and sizes of columns; with binlog_row_metadata=FULL also names, labels,
 // character sets and the primary key.
 func Check(t *Table, m *replication.TableMapEvent) error {
+	t = t.logged(int(m.ColumnCount))
 	if len(t.Columns) != int(m.ColumnCount) {
 		return fmt.Errorf("table %s: %w: %d columns defined, %d in the event", t.ID(), ErrMismatch, len(t.Columns), m.ColumnCount)
 	}
@@ -40,6 +41,9 @@ func checkTypes(t *Table, m *replication.TableMapEvent) error {
 		f, ok := wire(&t.Columns[i])
 		if !ok {
 			continue
+		}
+		if f.other != nil && m.ColumnType[i] == f.other.code {
+			f = *f.other
 		}
 		if m.ColumnType[i] != f.code && (f.old == 0 || m.ColumnType[i] != f.old) {
 			return differ(t, i, "type", describe(&t.Columns[i]), wireName(m.ColumnType[i], m.ColumnMeta[i]))

@@ -16,9 +16,14 @@ func checkCharsets(t *Table, m *replication.TableMapEvent) error {
 }
 
 // isCharacter reports whether the event counts a column among the characters.
-// The server counts VECTOR in, which go-mysql's own maps leave out.
+// The server counts VECTOR and MariaDB's COMPRESSED columns in, which go-mysql's
+// own maps leave out.
 func isCharacter(m *replication.TableMapEvent, i int) bool {
-	return m.IsCharacterColumn(i) && !m.IsEnumOrSetColumn(i) || m.ColumnType[i] == mysql.MYSQL_TYPE_VECTOR
+	switch m.ColumnType[i] {
+	case mysql.MYSQL_TYPE_VECTOR, TypeBlobCompressed, TypeVarcharCompressed:
+		return true
+	}
+	return m.IsCharacterColumn(i) && !m.IsEnumOrSetColumn(i)
 }
 
 // checkCollations compares one group of columns with the collations that the

@@ -48,6 +48,11 @@ type Column struct {
 	Default *Default `json:"default,omitempty"`
 	SRID    *uint32  `json:"srid,omitempty"`
 	Comment string   `json:"comment,omitempty"`
+	// Compressed is MariaDB's COMPRESSED: the log has values as they are stored.
+	Compressed bool `json:"compressed,omitempty"`
+	// Period is set where the column holds one end of the period of the rows of
+	// a versioned table.
+	Period Period `json:"period,omitempty"`
 }
 
 // Clone returns a deep copy.

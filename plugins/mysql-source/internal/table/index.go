@@ -22,7 +22,10 @@ type Index struct {
 	Unique bool   `json:"unique,omitempty"`
 	// Special is FULLTEXT, SPATIAL or VECTOR, else empty.
 	Special string `json:"special,omitempty"`
-	Parts   []Part `json:"parts"`
+	// Hash is MariaDB's USING HASH, which puts the hash of a unique index into a
+	// hidden column.
+	Hash  bool   `json:"hash,omitempty"`
+	Parts []Part `json:"parts"`
 }
 
 // IsPrimary reports whether the index is the primary key.
@@ -38,6 +41,7 @@ func (t *Table) FindIndex(name string) int {
 // all NOT NULL and none functional. That is the key Debezium takes from SHOW
 // CREATE TABLE; on a stream it also takes nullable and already dropped ones.
 func (t *Table) Rekey() {
+	t.dropRowEnd()
 	slices.SortStableFunc(t.Indexes, func(a, b Index) int { return t.rank(&a) - t.rank(&b) })
 	t.Key = nil
 	for i := range t.Indexes {

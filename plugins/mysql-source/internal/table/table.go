@@ -28,6 +28,12 @@ type Table struct {
 	// Key holds the column indexes of the row key in key order; it is derived
 	// by Rekey and empty where no key identifies a row.
 	Key []int `json:"key,omitempty"`
+	// Versioned is MariaDB's WITH SYSTEM VERSIONING: the table keeps the rows
+	// that were, beside those that are, and the log has both.
+	Versioned bool `json:"versioned,omitempty"`
+	// Sequence marks a sequence of MariaDB, whose changes are in the log as rows
+	// of a table. It has no columns here.
+	Sequence bool `json:"sequence,omitempty"`
 }
 
 // ID returns the table's qualified name.

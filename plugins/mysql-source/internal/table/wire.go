@@ -14,7 +14,15 @@ type wireFormat struct {
 	old       byte
 	meta      uint16
 	checkMeta bool
+	// other is the format of the same type on MariaDB, nil where it is the same.
+	other *wireFormat
 }
+
+// Types of MariaDB's COMPRESSED columns, which the log alone knows.
+const (
+	TypeBlobCompressed    = 140
+	TypeVarcharCompressed = 141
+)
 
 // fixed are the types without metadata, or whose metadata is always the same.
 var fixed = map[string]wireFormat{
@@ -25,7 +33,9 @@ var fixed = map[string]wireFormat{
 	"DOUBLE":   {code: mysql.MYSQL_TYPE_DOUBLE, meta: 8, checkMeta: true},
 	"DATE":     {code: mysql.MYSQL_TYPE_DATE},
 	"JSON":     {code: mysql.MYSQL_TYPE_JSON, meta: 4, checkMeta: true},
-	"VECTOR":   {code: mysql.MYSQL_TYPE_VECTOR, meta: 4, checkMeta: true},
+	"UUID":     sized(mysql.MYSQL_TYPE_STRING, stringMeta(16)),
+	"INET6":    sized(mysql.MYSQL_TYPE_STRING, stringMeta(16)),
+	"INET4":    sized(mysql.MYSQL_TYPE_STRING, stringMeta(4)),
 	"TINYTEXT": blob(1), "TINYBLOB": blob(1), "TEXT": blob(2), "BLOB": blob(2),
 	"MEDIUMTEXT": blob(3), "MEDIUMBLOB": blob(3), "LONGTEXT": blob(4), "LONGBLOB": blob(4),
 }
@@ -47,7 +57,7 @@ func (c *Column) IsSpatial() bool { return spatial[c.Type] }
 // which an event can prove nothing.
 func wire(c *Column) (wireFormat, bool) {
 	if f, ok := fixed[c.Type]; ok {
-		return f, true
+		return c.compressed(f), true
 	}
 	if c.IsSpatial() {
 		return wireFormat{code: mysql.MYSQL_TYPE_GEOMETRY, meta: 4, checkMeta: true}, true
@@ -64,7 +74,12 @@ func wire(c *Column) (wireFormat, bool) {
 	case "TIME":
 		return fractional(mysql.MYSQL_TYPE_TIME2, mysql.MYSQL_TYPE_TIME, c.Length), true
 	case "VARCHAR", "VARBINARY":
-		return sized(mysql.MYSQL_TYPE_VARCHAR, uint16(c.bytes())), true
+		return c.compressed(sized(mysql.MYSQL_TYPE_VARCHAR, uint16(c.bytes()))), true
+	case "VECTOR":
+		vector := sized(mysql.MYSQL_TYPE_VECTOR, 4)
+		mariadb := sized(mysql.MYSQL_TYPE_VARCHAR, uint16(4*c.Length))
+		vector.other = &mariadb
+		return vector, true
 	case "CHAR", "BINARY":
 		return sized(mysql.MYSQL_TYPE_STRING, stringMeta(c.bytes())), true
 	case "ENUM":
@@ -73,6 +88,19 @@ func wire(c *Column) (wireFormat, bool) {
 		return sized(mysql.MYSQL_TYPE_STRING, uint16(mysql.MYSQL_TYPE_SET)<<8|uint16(c.LabelBytes())), true
 	}
 	return wireFormat{}, false
+}
+
+// compressed gives the format that MariaDB's COMPRESSED makes of another.
+func (c *Column) compressed(f wireFormat) wireFormat {
+	switch {
+	case !c.Compressed:
+	case f.code == mysql.MYSQL_TYPE_BLOB:
+		f.code = TypeBlobCompressed
+	case f.code == mysql.MYSQL_TYPE_VARCHAR:
+		f.code = TypeVarcharCompressed
+		f.meta++ // a byte says how the value is compressed
+	}
+	return f
 }
 
 func sized(code byte, meta uint16) wireFormat {

@@ -1,0 +1,79 @@
+package table
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// longestKey is how many bytes an index holds at most; MariaDB makes a longer
+// unique one of a hash in a hidden column.
+const longestKey = 3072
+
+// logged gives the definition as the server logs it: with the hidden columns
+// that a row image of so many columns has behind the table's own. These are the
+// period of a versioned table, and the hash of each long unique index. Only as
+// many hashes are assumed as the definition has such indexes.
+func (t *Table) logged(columns int) *Table {
+	if !t.Versioned && columns <= len(t.Columns) {
+		return t
+	}
+	u := *t
+	u.Columns = slices.Clone(t.Columns)
+	if t.Versioned && t.period(RowEnd) < 0 {
+		u.Columns = append(u.Columns, hiddenTime(hiddenStart), hiddenTime(hiddenEnd))
+	}
+	if end := t.RowEndColumn(); end >= 0 && len(t.Key) > 0 {
+		u.Key = append(slices.Clone(t.Key), end)
+	}
+	for n := 1; n <= t.longUniques() && len(u.Columns) < columns; n++ {
+		u.Columns = append(u.Columns, Column{
+			Name: fmt.Sprintf("DB_ROW_HASH_%d", n), Type: "BIGINT", Length: Unset, Scale: Unset, Unsigned: true, Nullable: true,
+		})
+	}
+	return &u
+}
+
+func hiddenTime(name string) Column {
+	return Column{Name: name, Type: "TIMESTAMP", Length: 6, Scale: Unset}
+}
+
+// longUniques counts the unique indexes that have a hidden hash.
+func (t *Table) longUniques() int {
+	n := 0
+	for i := range t.Indexes {
+		if x := &t.Indexes[i]; x.Unique && !x.IsPrimary() && (x.Hash || t.isLong(x)) {
+			n++
+		}
+	}
+	return n
+}
+
+// isLong reports whether an index is too long to be kept as it is.
+func (t *Table) isLong(x *Index) bool {
+	bytes := 0
+	for _, p := range x.Parts {
+		i := t.Find(p.Column)
+		if i < 0 {
+			return false
+		}
+		c := &t.Columns[i]
+		if p.Prefix == 0 && (strings.HasSuffix(c.Type, "TEXT") || strings.HasSuffix(c.Type, "BLOB")) {
+			return true
+		}
+		bytes += c.indexed(p.Prefix)
+	}
+	return bytes > longestKey
+}
+
+// indexed is how many bytes of a string an index part takes, 0 for other types.
+func (c *Column) indexed(prefix int) int {
+	if c.Type != "VARCHAR" && c.Type != "VARBINARY" && c.Type != "CHAR" && c.Type != "BINARY" {
+		return 0
+	}
+	short := *c
+	if prefix > 0 {
+		short.Length = prefix
+	}
+	return short.bytes()
+}
