@@ -3,10 +3,13 @@
 package main
 
 import (
+	"log/slog"
 	"maps"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/leat-io/leat/e2e/servers"
 	"github.com/leat-io/leat/sdk"
@@ -123,11 +126,13 @@ var mariaDBCases = map[string]mariaDBCase{
 		then: []string{
 			"INSERT INTO hk VALUES (2, 'c', 'd')", "UPDATE hk SET b = 'e' WHERE id = 1", "DELETE FROM hk WHERE id = 2",
 			"INSERT INTO vh VALUES (1, 'a')", "UPDATE vh SET t = 'b'",
+			"CREATE TABLE nk (b TEXT NOT NULL UNIQUE, v INT)", "INSERT INTO nk VALUES ('a', 1)", "UPDATE nk SET v = 2",
 			"CREATE TABLE h3 (id INT PRIMARY KEY, v VARCHAR(1000), w VARCHAR(30), x INT, UNIQUE (v), UNIQUE (w) USING HASH, UNIQUE (id, x) USING HASH)", "INSERT INTO h3 VALUES (1, 'a', 'b', 1)", "UPDATE h3 SET v = 'c'",
 			"ALTER TABLE h3 ADD y INT", "INSERT INTO h3 VALUES (2, 'b', 'c', 1, 1)", "DELETE FROM h3 WHERE id = 1",
 		},
 		want: []string{
 			"r hk {1 a b}", "c hk {2 c d}", "u hk {1 a b} {1 e b}", "d hk {2 c d}", "c vh {1 a}", "u vh {1 a} {1 b}",
+			"c nk {a 1}", "u nk {a 1} {a 2}",
 			"c h3 {1 a b 1}", "u h3 {1 a b 1} {1 c b 1}", "c h3 {2 b c 1 1}", "d h3 {1 c b 1 NULL}",
 		},
 		altered: true,
@@ -237,18 +242,15 @@ func compareRows(t *testing.T, got, want rows) {
 func TestSource_MariaDBRefused(t *testing.T) {
 	server := mariaDB(t)
 	tests := map[string]struct {
-		table, want, cure string
-		exclude           string // a column, as the cure says
+		table, want string
+		cure        string // a statement; empty to exclude the table
 	}{
 		"transaction-precise": {
 			"CREATE TABLE a (id INT PRIMARY KEY, s BIGINT UNSIGNED GENERATED ALWAYS AS ROW START, e BIGINT UNSIGNED GENERATED ALWAYS AS ROW END, PERIOD FOR SYSTEM_TIME (s, e)) WITH SYSTEM VERSIONING ENGINE=InnoDB",
-			"MariaDB logs changes of such a table as statements", "", "",
-		},
-		"generated": {
-			"CREATE TABLE a (id INT PRIMARY KEY, n INT, g INT AS (n + 1) PERSISTENT)", "column g is generated", "", "g",
+			"MariaDB logs changes of such a table as statements", "",
 		},
 		"old times": {
-			"CREATE TABLE a (id INT PRIMARY KEY, t DATETIME(3) DEFAULT '2020-01-01')", "column t of table", "ALTER TABLE a FORCE", "",
+			"CREATE TABLE a (id INT PRIMARY KEY, t DATETIME(3) DEFAULT '2020-01-01')", "column t of table", "ALTER TABLE a FORCE",
 		},
 	}
 	for name, tt := range tests {
@@ -260,12 +262,12 @@ func TestSource_MariaDBRefused(t *testing.T) {
 			if err == nil || sdk.IsTransient(err) || !strings.Contains(err.Error(), tt.want) || len(r.texts(0, 0)) > 0 {
 				t.Fatalf("got %v and %q, want an error with %q", err, r.texts(0, 0), tt.want)
 			}
-			switch {
-			case tt.cure != "":
+			if f := findings(t, b); !strings.Contains(f, tt.want) {
+				t.Errorf("validate says %s", f)
+			}
+			if tt.cure != "" {
 				b.exec(tt.cure)
-			case tt.exclude != "":
-				b.config.Exclude.Columns = []string{b.db + `\.a\.` + tt.exclude}
-			default:
+			} else {
 				b.config.Exclude.Tables = []string{b.db + `\.a`}
 			}
 			x := b.start(newRecorder(1))
@@ -274,5 +276,52 @@ func TestSource_MariaDBRefused(t *testing.T) {
 			x.until(func() bool { return slices.Contains(x.texts(0, 0), "c z_end {1}") })
 			x.stop()
 		})
+	}
+}
+
+func findings(t *testing.T, b *bench) string {
+	t.Helper()
+	s, err := New(b.config, sdk.Env{Pipeline: b.db, Metrics: prometheus.NewRegistry(), Logger: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []string
+	for _, f := range s.(*Source).Validate(t.Context()) {
+		if f.Severity == sdk.Error {
+			out = append(out, f.Message)
+		}
+	}
+	return strings.Join(out, "; ")
+}
+
+// Generated columns are in the log with all rows, or are refused and can be left
+// out.
+func TestSource_MariaDBGenerated(t *testing.T) {
+	b := benchOn(t, mariaDB(t), "CREATE TABLE a (id INT PRIMARY KEY, n INT, g INT AS (n + 1) PERSISTENT, v INT AS (n + 2) VIRTUAL)", "INSERT INTO a (id, n) VALUES (1, 1), (2, 2)")
+	want := []string{"r a {1 1 2 3}", "r a {2 2 3 4}", "u a {1 1 2 3} {1 5 6 7}", "d a {2 2 3 4}"}
+	if f := findings(t, b); strings.Contains(f, "column g is generated") {
+		r := newRecorder(1)
+		if err := b.readAll(t.Context(), r); err == nil || !strings.Contains(err.Error(), "column g is generated") || len(r.texts(0, 0)) > 0 {
+			t.Fatalf("got %v and %q", err, r.texts(0, 0))
+		}
+		b.config.Exclude.Columns = []string{b.db + `\.a\.[gv]`}
+		want = []string{"r a {1 1}", "r a {2 2}", "u a {1 1} {1 5}", "d a {2 2}"}
+	}
+	x := b.start(newRecorder(1))
+	x.reading()
+	b.exec("UPDATE a SET n = 5 WHERE id = 1", "DELETE FROM a WHERE id = 2")
+	x.expect(0, want...)
+	x.stop()
+}
+
+// A transaction-precise table that is made later stops the source at its first
+// statement, with the true reason.
+func TestSource_MariaDBByTransactionLater(t *testing.T) {
+	b := benchOn(t, mariaDB(t), "CREATE TABLE b (id INT PRIMARY KEY)")
+	x := b.start(newRecorder(1))
+	x.reading()
+	b.exec("CREATE TABLE a (id INT PRIMARY KEY, s BIGINT UNSIGNED GENERATED ALWAYS AS ROW START, e BIGINT UNSIGNED GENERATED ALWAYS AS ROW END, PERIOD FOR SYSTEM_TIME (s, e)) WITH SYSTEM VERSIONING ENGINE=InnoDB", "INSERT INTO a (id) VALUES (1)")
+	if err := x.end(); err == nil || sdk.IsTransient(err) || !strings.Contains(err.Error(), "exclude the table") {
+		t.Errorf("got %v", err)
 	}
 }

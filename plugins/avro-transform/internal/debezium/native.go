@@ -66,6 +66,8 @@ func stringType(c *sdk.Column) (connectType, error) {
 		return semantic(sdk.String, "io.debezium.data.EnumSet", allowed(c)), nil
 	case "JSON":
 		return semantic(sdk.String, "io.debezium.data.Json"), nil
+	case "UUID":
+		return semantic(sdk.String, "io.debezium.data.Uuid"), nil
 	case "TIMESTAMP":
 		return semantic(sdk.String, "io.debezium.time.ZonedTimestamp"), nil
 	}
@@ -93,7 +95,7 @@ func semantic(avro sdk.Type, name string, parameters ...parameter) connectType {
 // checkBare refuses a type that must not lose its semantic name.
 func checkBare(c *sdk.Column, allow bool) error {
 	switch c.Native.Name {
-	case "YEAR", "DATE", "DATETIME", "TIME", "TIMESTAMP", "ENUM", "SET", "JSON", "DECIMAL", "NUMERIC", "BIT":
+	case "YEAR", "DATE", "DATETIME", "TIME", "TIMESTAMP", "ENUM", "SET", "JSON", "UUID", "DECIMAL", "NUMERIC", "BIT":
 		if !allow {
 			return fmt.Errorf("%w: %s as Avro %s is none of Debezium's default modes", ErrColumn, c.Native.Name, c.Type)
 		}

@@ -45,6 +45,11 @@ func TestFields(t *testing.T) {
 			nullable(withDefault(column("f", sdk.Double, native("DOUBLE")), `1`)),
 			`{"name":"f","type":[{"type":"double","connect.default":1.0},"null"],"default":1.0}`,
 		},
+		"a UUID of MariaDB": {
+			column("f", sdk.String, native("UUID")),
+			`{"name":"f","type":{"type":"string","connect.version":1,"connect.name":"io.debezium.data.Uuid"}}`,
+		},
+		"an address of MariaDB": {column("f", sdk.String, native("INET6")), bare("string")},
 		"a boolean's default": {
 			withDefault(column("f", sdk.Boolean, native("TINYINT", 1)), ` true `),
 			`{"name":"f","type":{"type":"boolean","connect.default":true},"default":true}`,

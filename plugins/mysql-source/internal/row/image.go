@@ -127,7 +127,7 @@ func (m *Image) checkPresent(bitmap []byte) error {
 }
 
 func (m *Image) missing(i int, bits byte) error {
-	for bits&1 == 0 {
+	for bits&1 == 0 || bits > 1 && m.plan.captured(i) == nil && m.plan.generated(i) {
 		bits >>= 1
 		i++
 	}

@@ -17,7 +17,7 @@ var ErrMismatch = errors.New("the definition does not fit the event")
 // types and sizes of columns; with binlog_row_metadata=FULL also names, labels,
 // character sets and the primary key.
 func Check(t *Table, m *replication.TableMapEvent) error {
-	t = t.logged(int(m.ColumnCount))
+	t = t.logged(m)
 	if len(t.Columns) != int(m.ColumnCount) {
 		return fmt.Errorf("table %s: %w: %d columns defined, %d in the event", t.ID(), ErrMismatch, len(t.Columns), m.ColumnCount)
 	}

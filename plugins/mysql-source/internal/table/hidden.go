@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/go-mysql-org/go-mysql/replication"
 )
 
 // longestKey is how many bytes an index holds at most; MariaDB makes a longer
@@ -11,10 +13,11 @@ import (
 const longestKey = 3072
 
 // logged gives the definition as the server logs it: with the hidden columns
-// that a row image of so many columns has behind the table's own. These are the
-// period of a versioned table, and the hash of each long unique index. Only as
-// many hashes are assumed as the definition has such indexes.
-func (t *Table) logged(columns int) *Table {
+// that the event has behind the table's own. These are the period of a versioned
+// table, and the hash of each long unique index. Only as many hashes are assumed
+// as the definition has such indexes; in which order they are it does not tell.
+func (t *Table) logged(m *replication.TableMapEvent) *Table {
+	columns := int(m.ColumnCount)
 	if !t.Versioned && columns <= len(t.Columns) {
 		return t
 	}
@@ -26,9 +29,14 @@ func (t *Table) logged(columns int) *Table {
 	if end := t.RowEndColumn(); end >= 0 && len(t.Key) > 0 {
 		u.Key = append(slices.Clone(t.Key), end)
 	}
-	for n := 1; n <= t.longUniques() && len(u.Columns) < columns; n++ {
+	nulls, notNulls := t.longUniques()
+	for n := 1; n <= nulls+notNulls && len(u.Columns) < columns; n++ {
+		told, nullable := m.Nullable(len(u.Columns))
+		if !told || nullable && nulls == 0 || !nullable && notNulls == 0 {
+			nullable = nulls > 0
+		}
 		u.Columns = append(u.Columns, Column{
-			Name: fmt.Sprintf("DB_ROW_HASH_%d", n), Type: "BIGINT", Length: Unset, Scale: Unset, Unsigned: true, Nullable: true,
+			Name: fmt.Sprintf("DB_ROW_HASH_%d", n), Type: "BIGINT", Length: Unset, Scale: Unset, Unsigned: true, Nullable: nullable,
 		})
 	}
 	return &u
@@ -38,15 +46,20 @@ func hiddenTime(name string) Column {
 	return Column{Name: name, Type: "TIMESTAMP", Length: 6, Scale: Unset}
 }
 
-// longUniques counts the unique indexes that have a hidden hash.
-func (t *Table) longUniques() int {
-	n := 0
+// longUniques counts the unique indexes that have a hidden hash, which is NULL
+// where one of the index's columns is.
+func (t *Table) longUniques() (nulls, notNulls int) {
 	for i := range t.Indexes {
-		if x := &t.Indexes[i]; x.Unique && !x.IsPrimary() && (x.Hash || t.isLong(x)) {
-			n++
+		x := &t.Indexes[i]
+		switch {
+		case !x.Unique || x.IsPrimary() || !x.Hash && !t.isLong(x):
+		case t.hasNullablePart(x):
+			nulls++
+		default:
+			notNulls++
 		}
 	}
-	return n
+	return nulls, notNulls
 }
 
 // isLong reports whether an index is too long to be kept as it is.
