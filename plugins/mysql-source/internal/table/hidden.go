@@ -23,7 +23,7 @@ func (t *Table) logged(m *replication.TableMapEvent) *Table {
 	}
 	u := *t
 	u.Columns = slices.Clone(t.Columns)
-	if t.Versioned && t.period(RowEnd) < 0 {
+	if t.Versioned && t.rowEnd() < 0 {
 		u.Columns = append(u.Columns, hiddenTime(hiddenStart), hiddenTime(hiddenEnd))
 	}
 	if end := t.RowEndColumn(); end >= 0 && len(t.Key) > 0 {

@@ -31,7 +31,7 @@ func (t *Table) RowEndColumn() int {
 	if !t.Versioned {
 		return -1
 	}
-	if i := t.period(RowEnd); i >= 0 {
+	if i := t.rowEnd(); i >= 0 {
 		return i
 	}
 	return len(t.Columns) + 1 // behind row_start, behind the table's own
@@ -40,19 +40,20 @@ func (t *Table) RowEndColumn() int {
 // ByTransaction reports whether the periods of rows are numbers of transactions
 // instead of times. MariaDB logs changes of such a table as statements.
 func (t *Table) ByTransaction() bool {
-	i := t.period(RowEnd)
+	i := t.rowEnd()
 	return t.Versioned && i >= 0 && t.Columns[i].Type != "TIMESTAMP"
 }
 
-func (t *Table) period(end Period) int {
-	return slices.IndexFunc(t.Columns, func(c Column) bool { return c.Period == end })
+// rowEnd is the index of the declared end of the period, -1 for none.
+func (t *Table) rowEnd() int {
+	return slices.IndexFunc(t.Columns, func(c Column) bool { return c.Period == RowEnd })
 }
 
 // dropRowEnd takes the end of the period out of the indexes: the server adds it
 // to unique ones, so that history may repeat a key. Current rows all have the
 // same end, and are told apart by what the statement named.
 func (t *Table) dropRowEnd() {
-	i := t.period(RowEnd)
+	i := t.rowEnd()
 	if i < 0 {
 		return
 	}
