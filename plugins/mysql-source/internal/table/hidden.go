@@ -46,13 +46,17 @@ func hiddenTime(name string) Column {
 	return Column{Name: name, Type: "TIMESTAMP", Length: 6, Scale: Unset}
 }
 
+// Hashed reports whether MariaDB keeps a unique index by a hash in a hidden
+// column; it does not count as a key then.
+func (t *Table) Hashed(x *Index) bool { return x.Unique && !x.IsPrimary() && (x.Hash || t.isLong(x)) }
+
 // longUniques counts the unique indexes that have a hidden hash, which is NULL
 // where one of the index's columns is.
 func (t *Table) longUniques() (nulls, notNulls int) {
 	for i := range t.Indexes {
 		x := &t.Indexes[i]
 		switch {
-		case !x.Unique || x.IsPrimary() || !x.Hash && !t.isLong(x):
+		case !t.Hashed(x):
 		case t.hasNullablePart(x):
 			nulls++
 		default:
