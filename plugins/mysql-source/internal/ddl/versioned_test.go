@@ -14,6 +14,7 @@ import (
 func followed(t *testing.T, statements string) *table.Table {
 	t.Helper()
 	c := ddl.NewCatalog(ddl.Database{Charset: "utf8mb4", Collation: "utf8mb4_general_ci"}, nil)
+	c.Databases["d"] = ddl.Database{Charset: "utf8mb4", Collation: "utf8mb4_general_ci"}
 	mode := ddl.Mode{Database: "d", MariaDB: true}
 	for s := range strings.SplitSeq(statements, "; ") {
 		parsed, err := ddl.Parse(s, mode)

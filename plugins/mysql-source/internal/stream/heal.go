@@ -70,6 +70,9 @@ func (s *Stream) fromEvent(had *table.Table, p *proof, m *replication.TableMapEv
 	if p != nil {
 		now := tablemap.Known{Table: p.table, Origin: "the server now"}
 		if tablemap.Check(p.table, m) == nil {
+			if p.table.Sequence || int(m.ColumnCount) > len(p.table.Columns) {
+				return p.table, nil // the event alone does not tell hidden columns from others
+			}
 			known = []tablemap.Known{now}
 		} else {
 			known = append(known, now)

@@ -54,7 +54,7 @@ func partialKey(t *table.Table) bool {
 	}
 	for i := range t.Indexes {
 		x := &t.Indexes[i]
-		if x.Unique && slices.ContainsFunc(x.Parts, func(p table.Part) bool { return p.Prefix > 0 }) && !x.IsPrimary() && slices.Equal(columns(t, x), t.Key) {
+		if x.Unique && (t.Hashed(x) || slices.ContainsFunc(x.Parts, func(p table.Part) bool { return p.Prefix > 0 })) && !x.IsPrimary() && slices.Equal(columns(t, x), t.Key) {
 			return true
 		}
 	}
