@@ -214,12 +214,8 @@ func TestSource_Validate(t *testing.T) {
 			b := newBench(t, "CREATE TABLE a (id INT PRIMARY KEY)")
 			t.Cleanup(func() { b.exec("DROP USER IF EXISTS leat_none", "SET GLOBAL server_id = 101") })
 			tt.change(b)
-			s, err := New(b.config, sdk.Env{Pipeline: b.db, Metrics: prometheus.NewRegistry(), Logger: slog.New(slog.DiscardHandler)})
-			if err != nil {
-				t.Fatal(err)
-			}
 			var got []string
-			for _, f := range s.(*Source).Validate(t.Context()) {
+			for _, f := range b.findings() {
 				if f.Severity != sdk.OK {
 					got = append(got, f.Severity.String()+" "+f.Check)
 				}
@@ -230,4 +226,14 @@ func TestSource_Validate(t *testing.T) {
 			}
 		})
 	}
+}
+
+// findings are those of validate.
+func (b *bench) findings() []sdk.Finding {
+	b.Helper()
+	s, err := New(b.config, sdk.Env{Pipeline: b.db, Metrics: prometheus.NewRegistry(), Logger: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return s.(*Source).Validate(b.Context())
 }

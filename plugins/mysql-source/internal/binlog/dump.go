@@ -37,10 +37,10 @@ func Dump(conn *client.Conn, replica Replica, set *gtid.Set, from position.Place
 	}
 	conn.ResetSequence()
 	if err := conn.WritePacket(replica.register()); err != nil {
-		return fmt.Errorf("register as replica: %w", err)
+		return fmt.Errorf("register as replica, which needs REPLICATION SLAVE: %w", err)
 	}
 	if _, err := conn.ReadOKPacket(); err != nil {
-		return fmt.Errorf("register as replica: %w", err)
+		return fmt.Errorf("register as replica, which needs REPLICATION SLAVE: %w", err)
 	}
 	return ask(conn, replica.dump(set, from, 0))
 }

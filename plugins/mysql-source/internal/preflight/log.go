@@ -45,10 +45,6 @@ func (c *Checks) replicas(conn *server.Conn, f *server.Facts) {
 
 // tables checks that something is captured, and that all of it can be.
 func (c *Checks) tables(conn *server.Conn, f *server.Facts) {
-	if err := conn.Do(server.Session...); err != nil {
-		c.fail("tables", "include", err.Error(), "see the message")
-		return
-	}
 	all, err := conn.Tables()
 	if err != nil {
 		c.fail("tables", "include", err.Error(), "grant SELECT on the captured tables")

@@ -38,6 +38,7 @@ func (c *Checks) Run(ctx context.Context) []sdk.Finding {
 	}
 	c.variables(facts)
 	c.grants(conn)
+	c.connections(conn)
 	c.log(conn, facts)
 	c.replicas(conn, facts)
 	c.tables(conn, facts)

@@ -54,7 +54,7 @@ var ErrUnread = errors.New("the definition cannot be read")
 func (c *Conn) Define(n table.Name, mode ddl.Mode) (*table.Table, error) {
 	rows, err := c.Ask("SHOW CREATE TABLE " + Quote(n.Database) + "." + Quote(n.Table))
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("read definition of table %s, which needs SELECT on all of it: %w", n, err)
 	}
 	if len(rows) != 1 || len(rows[0]) < 2 {
 		return nil, fmt.Errorf("read definition of table %s: no answer", n)

@@ -3,7 +3,6 @@ package server
 import (
 	"context"
 	"crypto/tls"
-	"errors"
 	"fmt"
 	"net"
 	"strconv"
@@ -11,9 +10,6 @@ import (
 	"time"
 
 	"github.com/go-mysql-org/go-mysql/client"
-	"github.com/go-mysql-org/go-mysql/mysql"
-
-	"github.com/leat-io/leat/sdk"
 )
 
 // Settings say how to reach a server and who we are there.
@@ -89,36 +85,19 @@ func (s *Settings) connect(ctx context.Context, config *tls.Config) (*Conn, erro
 		}
 		return nil, err
 	}
-	return &Conn{c, raw}, raw.SetDeadline(time.Time{})
-}
-
-// explain names the cure where there is a usual one.
-func (s *Settings) explain(err error) error {
-	var my *mysql.MyError
-	var dns *net.DNSError
-	var unverified *tls.CertificateVerificationError
-	where := "connect to MySQL at " + s.Address()
-	switch {
-	case errors.As(err, &my) && (my.Code == mysql.ER_ACCESS_DENIED_ERROR || my.Code == mysql.ER_NOT_SUPPORTED_AUTH_MODE || my.Code == errNoSuchUser):
-		return sdk.Permanent(fmt.Errorf("%s: the server refuses user %q: %s: check user and password", where, s.User, my.Message))
-	case errors.As(err, &dns) && dns.IsNotFound:
-		return sdk.Transient(fmt.Errorf("%s: host %q is not known: check host, and the name service of this machine", where, s.Host))
-	case errors.As(err, &unverified):
-		return sdk.Permanent(fmt.Errorf("%s: the server's certificate is not trusted: %w: set tls.ca_file to the authority that signed it, or choose another tls.mode", where, unverified.Err))
-	case strings.Contains(err.Error(), "does not support TLS"):
-		return sdk.Permanent(fmt.Errorf("%s: the server offers no TLS: set it up there, or set tls.mode to disabled", where))
+	conn := &Conn{c, raw}
+	if err := conn.prepare(); err != nil {
+		_ = raw.Close()
+		return nil, err
 	}
-	return sdk.Transient(fmt.Errorf("%s: %w", where, err))
+	return conn, raw.SetDeadline(time.Time{})
 }
-
-// errNoSuchUser is ER_ACCESS_DENIED_NO_PASSWORD_ERROR.
-const errNoSuchUser = 1698
 
 // Do runs a statement that has no result.
 func (c *Conn) Do(statements ...string) error {
 	for _, s := range statements {
 		if _, err := c.Execute(s); err != nil {
-			return fmt.Errorf("%s: %w", s, err)
+			return Ungranted(fmt.Errorf("%s: %w", s, err))
 		}
 	}
 	return nil
@@ -128,7 +107,7 @@ func (c *Conn) Do(statements ...string) error {
 func (c *Conn) Ask(query string) ([][]string, error) {
 	r, err := c.Execute(query)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", query, err)
+		return nil, Ungranted(fmt.Errorf("%s: %w", query, err))
 	}
 	defer r.Close()
 	out := make([][]string, r.RowNumber())
@@ -154,32 +133,10 @@ func (c *Conn) Value(query string) (string, error) {
 	return rows[0][0], nil
 }
 
-// Refused says whether an error means that the user lacks a privilege, or that
-// the service does not let anyone do it.
-func Refused(err error) bool {
-	var my *mysql.MyError
-	if !errors.As(err, &my) {
-		return false
-	}
-	switch my.Code {
-	case mysql.ER_ACCESS_DENIED_ERROR, mysql.ER_SPECIFIC_ACCESS_DENIED_ERROR, mysql.ER_DBACCESS_DENIED_ERROR, mysql.ER_TABLEACCESS_DENIED_ERROR:
-		return true
-	}
-	return false
-}
-
 // Quote writes an identifier.
 func Quote(name string) string { return "`" + strings.ReplaceAll(name, "`", "``") + "`" }
 
 // Literal writes a string.
 func Literal(s string) string {
 	return "'" + strings.NewReplacer(`\`, `\\`, `'`, `\'`).Replace(s) + "'"
-}
-
-// Session makes answers independent of the server's and the user's settings. The
-// last one shows invisible primary keys that the server has generated: the log
-// has them. MariaDB and MySQL before 8.0.30 skip what stands in the comment.
-var Session = []string{
-	"SET NAMES utf8mb4", "SET SESSION sql_mode=''", "SET SESSION time_zone='+00:00'",
-	"SET SESSION sql_quote_show_create=1 /*!80030 , SESSION show_gipk_in_create_table_and_information_schema=ON */",
 }

@@ -1,8 +1,11 @@
 package server
 
 import (
+	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/go-mysql-org/go-mysql/mysql"
 
 	"github.com/leat-io/leat/plugins/mysql-source/internal/ddl"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/gtid"
@@ -87,7 +90,7 @@ func (c *Conn) Sets() (executed, purged *gtid.Set, err error) {
 // the set is nil unless byGTID.
 func (c *Conn) Log(byGTID bool) (position.Place, *gtid.Set, error) {
 	rows, err := c.Ask("SHOW BINARY LOG STATUS")
-	if err != nil { // before 8.2, and on MariaDB
+	if unknownStatement(err) { // before 8.2, and on MariaDB
 		rows, err = c.Ask("SHOW MASTER STATUS")
 	}
 	if err != nil {
@@ -105,6 +108,13 @@ func (c *Conn) Log(byGTID bool) (position.Place, *gtid.Set, error) {
 	}
 	set, err := gtid.ParseSet(rows[0][len(rows[0])-1])
 	return at, set, err
+}
+
+// unknownStatement says whether a server does not know a statement, so that its
+// older form is worth a try: what else is wrong with it must not be hidden.
+func unknownStatement(err error) bool {
+	var my *mysql.MyError
+	return errors.As(err, &my) && my.Code == mysql.ER_PARSE_ERROR
 }
 
 // LogFile is one file of the log that the server still has.

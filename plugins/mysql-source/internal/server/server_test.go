@@ -1,43 +1,11 @@
 package server
 
 import (
-	"crypto/tls"
-	"errors"
-	"net"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"github.com/go-mysql-org/go-mysql/mysql"
-
-	"github.com/leat-io/leat/sdk"
 )
-
-func TestSettings_explain(t *testing.T) {
-	t.Parallel()
-	tests := map[string]struct {
-		err       error
-		want      string
-		transient bool
-	}{
-		"bad password":  {&mysql.MyError{Code: mysql.ER_ACCESS_DENIED_ERROR, Message: "Access denied"}, `refuses user "u": Access denied: check user and password`, false},
-		"unknown host":  {&net.DNSError{IsNotFound: true}, `host "h" is not known`, true},
-		"certificate":   {&tls.CertificateVerificationError{Err: errors.New("unknown authority")}, "tls.ca_file", false},
-		"no TLS":        {errors.New("the MySQL Server does not support TLS required by the client"), "tls.mode to disabled", false},
-		"anything else": {errors.New("reset"), "connect to MySQL at h:1: reset", true},
-	}
-	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			s := Settings{Host: "h", Port: 1, User: "u", Password: "hunter2"}
-			err := s.explain(tt.err)
-			if !strings.Contains(err.Error(), tt.want) || sdk.IsTransient(err) != tt.transient || strings.Contains(err.Error(), "hunter2") {
-				t.Errorf("got %v, transient %v", err, sdk.IsTransient(err))
-			}
-		})
-	}
-}
 
 func TestSettings_Address(t *testing.T) {
 	t.Parallel()
@@ -95,13 +63,6 @@ func TestQuoting(t *testing.T) {
 	}
 	if got := Literal(`a'b\c`); got != `'a\'b\\c'` {
 		t.Errorf("got %s", got)
-	}
-}
-
-func TestRefused(t *testing.T) {
-	t.Parallel()
-	if !Refused(&mysql.MyError{Code: mysql.ER_SPECIFIC_ACCESS_DENIED_ERROR}) || Refused(&mysql.MyError{Code: mysql.ER_LOCK_WAIT_TIMEOUT}) || Refused(errors.New("x")) {
-		t.Error("only errors of privileges are refusals")
 	}
 }
 

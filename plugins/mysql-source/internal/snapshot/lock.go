@@ -13,14 +13,6 @@ import (
 	"github.com/leat-io/leat/sdk"
 )
 
-// readView is what the copying session runs under: repeatable, and patient with
-// a reader that is slowed down by its sinks.
-var readView = []string{
-	"SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ",
-	"SET SESSION net_write_timeout=3600",
-	"SET SESSION wait_timeout=86400",
-}
-
 // begin opens the transaction that rows are read in, and reads place and
 // definitions that are of the same moment.
 func (s *Snapshot) begin(ctx context.Context) (*server.Conn, error) {
@@ -41,7 +33,7 @@ func (s *Snapshot) connect(ctx context.Context) (*server.Conn, error) {
 		return nil, err
 	}
 	timeout := fmt.Sprintf("SET SESSION lock_wait_timeout=%d", max(1, int(s.LockTimeout.Seconds())))
-	if err := conn.Do(append(append(server.Session, readView...), timeout)...); err != nil {
+	if err := conn.Do(timeout); err != nil {
 		_ = conn.Close()
 		return nil, fmt.Errorf("prepare snapshot: %w", err)
 	}

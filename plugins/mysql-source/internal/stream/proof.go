@@ -95,9 +95,6 @@ func (s *Stream) ask(ctx context.Context, name table.Name) (*proof, error) {
 }
 
 func (s *Stream) question(conn *server.Conn, name table.Name) (*proof, error) {
-	if err := conn.Do(server.Session...); err != nil {
-		return nil, err
-	}
 	p := &proof{}
 	here := s.here()
 	var err error

@@ -23,7 +23,7 @@ func (e lostError) Unwrap() error { return e.error }
 
 func lost(err error) bool {
 	var l lostError
-	return errors.As(err, &l)
+	return errors.As(err, &l) && sdk.IsTransient(l)
 }
 
 // session connects, and reads events until that fails.
@@ -49,7 +49,7 @@ func (s *Stream) session(ctx context.Context, retry *backoff) error {
 		return lostError{err}
 	}
 	if err := binlog.Dump(conn.Conn, s.Replica, set, from.Place); err != nil {
-		return lostError{err}
+		return lostError{server.Ungranted(err)}
 	}
 	if err := conn.SetDeadline(time.Time{}); err != nil {
 		return lostError{err}
@@ -146,7 +146,7 @@ func (s *Stream) readError(err error) error {
 	if fatal := (writeError{}); errors.As(err, &fatal) {
 		return fatal.error
 	}
-	return lostError{fmt.Errorf("read binary log: %w", err)}
+	return lostError{server.Ungranted(fmt.Errorf("read binary log: %w", err))}
 }
 
 // unsent is the error for a log that the server cannot send. What stands behind

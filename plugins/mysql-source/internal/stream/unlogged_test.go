@@ -29,7 +29,6 @@ func statements(sql ...string) *binlogtest.Log {
 	return l
 }
 
-
 var at = regexp.MustCompile(` at \d+\.\d+`)
 
 // told is what a stream wrote, without definitions, positions and places.

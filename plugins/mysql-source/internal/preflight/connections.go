@@ -1,0 +1,28 @@
+package preflight
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/leat-io/leat/plugins/mysql-source/internal/server"
+)
+
+// connectionsNeeded is how many a source has at once at most: the stream's, one
+// for questions, and two of a snapshot for another sink, while validate has its own.
+const connectionsNeeded = 5
+
+// connections checks how many the account may have at once.
+func (c *Checks) connections(conn *server.Conn) {
+	text, err := conn.Value("SELECT @@SESSION.max_user_connections")
+	if err != nil {
+		c.warn("connections", "user", err.Error(), "see the message")
+		return
+	}
+	n, _ := strconv.ParseUint(text, 10, 64) // 0 is no limit
+	if n == 0 || n >= connectionsNeeded {
+		c.ok("connections", "user", "the account may have as many connections as are needed")
+		return
+	}
+	c.fail("connections", "user", fmt.Sprintf("user %s may have %d connections at once, and a pipeline needs up to %d", c.Server.User, n, connectionsNeeded),
+		fmt.Sprintf("ALTER USER '%s'@'…' WITH MAX_USER_CONNECTIONS %d or more, or raise max_user_connections if it is set on the server", c.Server.User, connectionsNeeded))
+}

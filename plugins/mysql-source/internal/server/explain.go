@@ -1,0 +1,127 @@
+package server
+
+import (
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"strconv"
+	"strings"
+
+	"github.com/go-mysql-org/go-mysql/mysql"
+
+	"github.com/leat-io/leat/sdk"
+)
+
+// Errors of the server that the library has no names for.
+const (
+	errNoSuchUser         = 1698 // ER_ACCESS_DENIED_NO_PASSWORD_ERROR
+	errPasswordExpired    = 1862 // ER_MUST_CHANGE_PASSWORD_LOGIN
+	errAccountLocked      = 3118 // ER_ACCOUNT_HAS_BEEN_LOCKED
+	errLockedMariaDB      = 4151 // the same there
+	errTooManyFailures    = 3955 // ER_USER_ACCESS_DENIED_FOR_USER_ACCOUNT_BLOCKED_BY_PASSWORD_LOCK
+	errTooManyFailuresMDB = 4150 // ER_USER_IS_BLOCKED
+	errTransportNotSecure = 3159 // ER_SECURE_TRANSPORT_REQUIRED
+	errInitConnect        = 1184 // ER_NEW_ABORTING_CONNECTION
+)
+
+// cure is what is to be done about an error of the server at login.
+type cure struct {
+	text string
+	// waits is for what may go away without anyone doing something.
+	waits bool
+}
+
+// cures by the server's number; {user} is the user. A pipeline's source has up to
+// five connections at once.
+var cures = map[uint16]cure{
+	mysql.ER_ACCESS_DENIED_ERROR:       {"the server refuses user {user}: check user and password", false},
+	mysql.ER_NOT_SUPPORTED_AUTH_MODE:   {"the server refuses user {user}: check user and password", false},
+	errNoSuchUser:                      {"the server refuses user {user}: check user and password", false},
+	mysql.ER_HOST_NOT_PRIVILEGED:       {"no account of the server may log in from this machine's address: CREATE USER {user} for that host", false},
+	mysql.ER_HOST_IS_BLOCKED:           {"the server has blocked this machine's address: TRUNCATE TABLE performance_schema.host_cache there (FLUSH HOSTS on older servers)", true},
+	mysql.ER_MUST_CHANGE_PASSWORD:      {"the password of user {user} has expired: ALTER USER {user} IDENTIFIED BY a new one, with PASSWORD EXPIRE NEVER, and set password", false},
+	errPasswordExpired:                 {"the password of user {user} has expired: ALTER USER {user} IDENTIFIED BY a new one, with PASSWORD EXPIRE NEVER, and set password", false},
+	errAccountLocked:                   {"the account of user {user} is locked: ALTER USER {user} ACCOUNT UNLOCK", false},
+	errLockedMariaDB:                   {"the account of user {user} is locked: ALTER USER {user} ACCOUNT UNLOCK", false},
+	errTooManyFailures:                 {"the account of user {user} is locked after logins with a wrong password: check password, then ALTER USER {user} ACCOUNT UNLOCK", false},
+	errTooManyFailuresMDB:              {"the account of user {user} is blocked after logins with a wrong password: check password, then FLUSH PRIVILEGES", false},
+	errTransportNotSecure:              {"the server takes encrypted connections only (require_secure_transport): set tls.mode to something other than disabled", false},
+	errInitConnect:                     {"the server ends each new connection, as a statement of its init_connect fails: mend that variable, or the privileges of user {user} that it needs", false},
+	mysql.ER_USER_LIMIT_REACHED:        {"user {user} has used up a limit of its account: ALTER USER {user} WITH MAX_USER_CONNECTIONS 0 MAX_CONNECTIONS_PER_HOUR 0 MAX_QUERIES_PER_HOUR 0, or with more than now; a pipeline has up to 5 connections at once", true},
+	mysql.ER_TOO_MANY_USER_CONNECTIONS: {"user {user} has too many connections: raise max_user_connections on the server, or ALTER USER {user} WITH MAX_USER_CONNECTIONS 5 or more; a pipeline has up to 5 at once", true},
+	mysql.ER_CON_COUNT_ERROR:           {"the server has no connection left: raise max_connections there, or end some", true},
+}
+
+// explain names the cure where there is a usual one.
+func (s *Settings) explain(err error) error {
+	var my *mysql.MyError
+	var dns *net.DNSError
+	var unverified *tls.CertificateVerificationError
+	where := "connect to MySQL at " + s.Address()
+	switch {
+	case !sdk.IsTransient(err):
+		return fmt.Errorf("%s: %w", where, err)
+	case errors.As(err, &my):
+		return s.cure(where, my)
+	case errors.As(err, &dns) && dns.IsNotFound:
+		return sdk.Transient(fmt.Errorf("%s: host %q is not known: check host, and the name service of this machine", where, s.Host))
+	case errors.As(err, &unverified):
+		return sdk.Permanent(fmt.Errorf("%s: the server's certificate is not trusted: %w: set tls.ca_file to the authority that signed it, or choose another tls.mode", where, unverified.Err))
+	case strings.Contains(err.Error(), "does not support TLS"):
+		return sdk.Permanent(fmt.Errorf("%s: the server offers no TLS: set it up there, or set tls.mode to disabled", where))
+	}
+	return sdk.Transient(fmt.Errorf("%s: %w", where, err))
+}
+
+func (s *Settings) cure(where string, my *mysql.MyError) error {
+	c, known := cures[my.Code]
+	if !known {
+		return sdk.Transient(fmt.Errorf("%s: %w", where, my))
+	}
+	text := strings.ReplaceAll(c.text, "{user}", strconv.Quote(s.User))
+	if strings.HasSuffix(text, "user and password") {
+		text += s.orTLS()
+	}
+	err := fmt.Errorf("%s: %s: %w", where, text, my)
+	if c.waits {
+		return sdk.Transient(err)
+	}
+	return sdk.Permanent(err)
+}
+
+// orTLS names the other reason for which a server refuses a right password: it
+// does not tell the two apart.
+func (s *Settings) orTLS() string {
+	switch {
+	case s.TLS == nil:
+		return "; if they are right, the account may have to log in over TLS (REQUIRE SSL): set tls.mode to something other than disabled"
+	case len(s.TLS.Certificates) == 0:
+		return "; if they are right, the account may have to show a certificate (REQUIRE X509): set tls.cert_file and tls.key_file"
+	}
+	return ""
+}
+
+// Refused says whether an error means that the user lacks a privilege, or that
+// the service does not let anyone do it.
+func Refused(err error) bool {
+	var my *mysql.MyError
+	if !errors.As(err, &my) {
+		return false
+	}
+	switch my.Code {
+	case mysql.ER_ACCESS_DENIED_ERROR, mysql.ER_SPECIFIC_ACCESS_DENIED_ERROR, mysql.ER_DBACCESS_DENIED_ERROR,
+		mysql.ER_TABLEACCESS_DENIED_ERROR, mysql.ER_COLUMNACCESS_DENIED_ERROR:
+		return true
+	}
+	return false
+}
+
+// Ungranted makes an error permanent, and names the cure, if it is that a
+// privilege is missing: that does not go away by itself.
+func Ungranted(err error) error {
+	if !Refused(err) {
+		return err
+	}
+	return sdk.Permanent(fmt.Errorf("%w: grant the user that privilege, or if it has it by a role that is not active: SET DEFAULT ROLE ALL TO the user (SET DEFAULT ROLE … FOR the user on MariaDB)", err))
+}

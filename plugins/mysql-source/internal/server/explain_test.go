@@ -1,0 +1,91 @@
+package server
+
+import (
+	"crypto/tls"
+	"errors"
+	"net"
+	"strings"
+	"testing"
+
+	"github.com/go-mysql-org/go-mysql/mysql"
+
+	"github.com/leat-io/leat/sdk"
+)
+
+func TestSettings_explain(t *testing.T) {
+	t.Parallel()
+	my := func(code uint16) error { return &mysql.MyError{Code: code, Message: "Access denied"} }
+	tests := map[string]struct {
+		err       error
+		want      string
+		transient bool
+	}{
+		"bad password":              {my(mysql.ER_ACCESS_DENIED_ERROR), `refuses user "u": check user and password`, false},
+		"bad password, or no TLS":   {my(mysql.ER_ACCESS_DENIED_ERROR), "REQUIRE SSL", false},
+		"host without an account":   {my(mysql.ER_HOST_NOT_PRIVILEGED), `CREATE USER "u" for that host`, false},
+		"blocked host":              {my(mysql.ER_HOST_IS_BLOCKED), "TRUNCATE TABLE performance_schema.host_cache", true},
+		"expired password":          {my(mysql.ER_MUST_CHANGE_PASSWORD), `ALTER USER "u" IDENTIFIED BY`, false},
+		"expired password, refused": {my(errPasswordExpired), `ALTER USER "u" IDENTIFIED BY`, false},
+		"locked account":            {my(errAccountLocked), "ACCOUNT UNLOCK", false},
+		"locked after failures":     {my(errTooManyFailures), "ACCOUNT UNLOCK", false},
+		"encrypted ones only":       {my(errTransportNotSecure), "tls.mode to something other than disabled", false},
+		"init_connect":              {my(errInitConnect), "init_connect fails", false},
+		"limit of the account":      {my(mysql.ER_USER_LIMIT_REACHED), "MAX_USER_CONNECTIONS", true},
+		"limit of connections":      {my(mysql.ER_CON_COUNT_ERROR), "max_connections", true},
+		"another of the server's":   {my(9999), "connect to MySQL at h:1: ERROR 9999", true},
+		"no privilege":              {Ungranted(my(mysql.ER_SPECIFIC_ACCESS_DENIED_ERROR)), "SET DEFAULT ROLE", false},
+		"unknown host":              {&net.DNSError{IsNotFound: true}, `host "h" is not known`, true},
+		"certificate":               {&tls.CertificateVerificationError{Err: errors.New("unknown authority")}, "tls.ca_file", false},
+		"no TLS":                    {errors.New("the MySQL Server does not support TLS required by the client"), "tls.mode to disabled", false},
+		"anything else":             {errors.New("reset"), "connect to MySQL at h:1: reset", true},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := Settings{Host: "h", Port: 1, User: "u", Password: "hunter2"}
+			err := s.explain(tt.err)
+			if !strings.Contains(err.Error(), tt.want) || sdk.IsTransient(err) != tt.transient || strings.Contains(err.Error(), "hunter2") {
+				t.Errorf("got %v, transient %v", err, sdk.IsTransient(err))
+			}
+			if strings.Contains(err.Error(), "{user}") {
+				t.Errorf("a place for the user's name is left over in %v", err)
+			}
+		})
+	}
+}
+
+func TestSettings_orTLS(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		tls  *tls.Config
+		want string
+	}{
+		"plain":            {nil, "REQUIRE SSL"},
+		"no certificate":   {&tls.Config{}, "REQUIRE X509"},
+		"with certificate": {&tls.Config{Certificates: make([]tls.Certificate, 1)}, ""},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := Settings{TLS: tt.tls}
+			if got := s.orTLS(); (got == "") != (tt.want == "") || !strings.Contains(got, tt.want) {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestRefused(t *testing.T) {
+	t.Parallel()
+	for _, code := range []uint16{mysql.ER_SPECIFIC_ACCESS_DENIED_ERROR, mysql.ER_COLUMNACCESS_DENIED_ERROR} {
+		err := Ungranted(&mysql.MyError{Code: code})
+		if !Refused(err) || sdk.IsTransient(err) {
+			t.Errorf("%v is no refusal, or goes away by itself", err)
+		}
+	}
+	for _, err := range []error{&mysql.MyError{Code: mysql.ER_LOCK_WAIT_TIMEOUT}, errors.New("x")} {
+		if Refused(err) || !sdk.IsTransient(Ungranted(err)) {
+			t.Errorf("%v is not about privileges", err)
+		}
+	}
+}
