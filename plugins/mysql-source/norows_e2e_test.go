@@ -64,7 +64,7 @@ func same(had, truth copied) bool {
 // notices of a source that is opened where r stands.
 func (b *bench) notices(r *recorder) []string {
 	b.Helper()
-	s, err := b.source()
+	s, err := b.source(prometheus.NewRegistry(), b.Output())
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -251,7 +251,7 @@ func TestSource_unequalUntilANewCopy(t *testing.T) {
 	x.expect(1, "r a {1}", "c a {2 2}")
 	x.stop()
 	sinks := func() []string {
-		s, err := b.source()
+		s, err := b.source(prometheus.NewRegistry(), b.Output())
 		if err != nil {
 			t.Fatal(err)
 		}

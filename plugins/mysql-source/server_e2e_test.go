@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"strings"
 	"sync"
@@ -32,6 +33,40 @@ type bench struct {
 	server *servers.MySQLServer
 	db     string
 	config Config
+	// metrics and log of the last source that was started.
+	metrics *prometheus.Registry
+	log     *logText
+}
+
+// logText keeps what is logged.
+type logText struct {
+	mu sync.Mutex
+	strings.Builder
+}
+
+// Write adds to it.
+func (l *logText) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.Builder.Write(p)
+}
+
+// metric returns the sum of a counter's values.
+func (b *bench) metric(name string) float64 {
+	b.Helper()
+	families, err := b.metrics.Gather()
+	if err != nil {
+		b.Fatal(err)
+	}
+	sum := 0.0
+	for _, f := range families {
+		if f.GetName() == name {
+			for _, m := range f.GetMetric() {
+				sum += m.GetCounter().GetValue()
+			}
+		}
+	}
+	return sum
 }
 
 func newBench(t *testing.T, tables ...string) *bench {
@@ -88,15 +123,21 @@ type run struct {
 // start opens a source where r stands and lets it run.
 func (b *bench) start(r *recorder) *run {
 	b.Helper()
+	b.metrics, b.log = prometheus.NewRegistry(), &logText{}
+	metrics, output := b.metrics, io.MultiWriter(b.Output(), b.log)
 	ctx, cancel := context.WithCancel(context.Background())
 	x := &run{recorder: r, cancel: cancel, done: make(chan error, 1), b: b}
-	go func() { x.done <- b.readAll(ctx, r) }()
+	go func() { x.done <- b.read(ctx, r, metrics, output) }()
 	b.Cleanup(func() { cancel() })
 	return x
 }
 
 func (b *bench) readAll(ctx context.Context, r *recorder) error {
-	s, err := b.source()
+	return b.read(ctx, r, prometheus.NewRegistry(), b.Output())
+}
+
+func (b *bench) read(ctx context.Context, r *recorder, metrics *prometheus.Registry, output io.Writer) error {
+	s, err := b.source(metrics, output)
 	if err != nil {
 		return err
 	}
@@ -106,10 +147,10 @@ func (b *bench) readAll(ctx context.Context, r *recorder) error {
 	return s.(*Source).read(ctx, r)
 }
 
-func (b *bench) source() (sdk.Source, error) {
+func (b *bench) source(metrics *prometheus.Registry, output io.Writer) (sdk.Source, error) {
 	return New(b.config, sdk.Env{
-		Pipeline: b.db, Name: "source", Metrics: prometheus.NewRegistry(),
-		Logger: slog.New(slog.NewTextHandler(b.Output(), nil)),
+		Pipeline: b.db, Name: "source", Metrics: metrics,
+		Logger: slog.New(slog.NewTextHandler(output, nil)),
 	})
 }
 

@@ -11,7 +11,8 @@ import (
 func (s *Source) Validate(ctx context.Context) []sdk.Finding {
 	checks := preflight.Checks{
 		Server: s.server, Filter: s.filter, ReplicaID: s.replica.ID,
-		NoData: s.config.Snapshot.Mode == "no_data",
+		NoData:     s.config.Snapshot.Mode == "no_data",
+		GTIDFilter: s.ignore != nil, Ignore: s.ignore,
 	}
 	return checks.Run(ctx)
 }

@@ -62,6 +62,17 @@ func (s *Set) Includes(o *Set) bool {
 // Empty says whether the set has no transaction.
 func (s *Set) Empty() bool { return len(s.runs) == 0 }
 
+// UUIDs returns the servers that the transactions are of, in order.
+func (s *Set) UUIDs() []UUID {
+	var out []UUID
+	for i := range s.runs {
+		if u := s.runs[i].source.UUID; len(out) == 0 || out[len(out)-1] != u {
+			out = append(out, u)
+		}
+	}
+	return out
+}
+
 // Clone returns a copy that shares nothing with s.
 func (s *Set) Clone() *Set {
 	c := &Set{runs: slices.Clone(s.runs)}

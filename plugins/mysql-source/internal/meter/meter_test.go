@@ -46,21 +46,23 @@ func TestMeter(t *testing.T) {
 	m.At(7, 2000, 50)
 	m.Reconnected()
 	m.Statement()
+	m.Ignored("u")
 	m.Snapshot(Total, 10)
 	m.Snapshot(Done, 4)
 	want := map[string]float64{
-		"leat_mysql_ddl_applied_total":     1,
-		"leat_mysql_events_total XIDEvent": 3,
-		"leat_mysql_events_total type 99":  1,
-		"leat_mysql_log_file_number":       7,
-		"leat_mysql_log_position_bytes":    2000,
-		"leat_mysql_read_bytes_total":      150,
-		"leat_mysql_reconnects_total":      1,
-		"leat_mysql_rows_total delete":     2,
-		"leat_mysql_rows_total insert":     5,
-		"leat_mysql_seconds_behind":        0,
-		"leat_mysql_snapshot_rows done":    4,
-		"leat_mysql_snapshot_rows total":   10,
+		"leat_mysql_ddl_applied_total":            1,
+		"leat_mysql_events_total XIDEvent":        3,
+		"leat_mysql_events_total type 99":         1,
+		"leat_mysql_ignored_transactions_total u": 1,
+		"leat_mysql_log_file_number":              7,
+		"leat_mysql_log_position_bytes":           2000,
+		"leat_mysql_read_bytes_total":             150,
+		"leat_mysql_reconnects_total":             1,
+		"leat_mysql_rows_total delete":            2,
+		"leat_mysql_rows_total insert":            5,
+		"leat_mysql_seconds_behind":               0,
+		"leat_mysql_snapshot_rows done":           4,
+		"leat_mysql_snapshot_rows total":          10,
 	}
 	if diff := cmp.Diff(want, gather(t, registry)); diff != "" {
 		t.Error(diff)

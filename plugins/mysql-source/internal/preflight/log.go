@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strconv"
 
-	"github.com/leat-io/leat/plugins/mysql-source/internal/ddl"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/server"
 )
 
@@ -41,35 +40,4 @@ func (c *Checks) replicas(conn *server.Conn, f *server.Facts) {
 		}
 	}
 	c.ok("server_id", "server_id", "no other replica has server_id "+own)
-}
-
-// tables checks that something is captured, and that all of it can be.
-func (c *Checks) tables(conn *server.Conn, f *server.Facts) {
-	all, err := conn.Tables()
-	if err != nil {
-		c.fail("tables", "include", err.Error(), "grant SELECT on the captured tables")
-		return
-	}
-	captured := 0
-	for _, t := range all {
-		if !c.Filter.Table(t.Name) {
-			continue
-		}
-		captured++
-		def, err := conn.Define(t.Name, ddl.Mode{MariaDB: f.MariaDB})
-		if err == nil {
-			err = c.readable(conn, f, def)
-		}
-		switch {
-		case err != nil:
-			c.fail("table "+t.Name.String(), "include.tables", err.Error(), "grant SELECT on it, or exclude the table or its column")
-		case len(def.Key) == 0:
-			c.warn("table "+t.Name.String(), "include.tables", fmt.Sprintf("table %s has no key: its records have none either, and equal rows cannot be told apart", t.Name), "add a primary key")
-		}
-	}
-	if captured == 0 {
-		c.fail("tables", "include", fmt.Sprintf("none of the %d tables that user %s can see is captured", len(all), c.Server.User), `mend the patterns: they must match the whole name, as in shop\.orders; or grant SELECT`)
-		return
-	}
-	c.ok("tables", "include", fmt.Sprintf("%d of %d tables are captured", captured, len(all)))
 }

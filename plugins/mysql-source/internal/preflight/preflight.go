@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/leat-io/leat/plugins/mysql-source/internal/filter"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/gtid"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/server"
 	"github.com/leat-io/leat/sdk"
 )
@@ -17,6 +18,10 @@ type Checks struct {
 	ReplicaID uint32
 	// NoData says that no rows are copied, so that no lock is needed.
 	NoData bool
+	// GTIDFilter says that gtid.include or gtid.exclude is set; Ignore is what
+	// they leave out.
+	GTIDFilter bool
+	Ignore     func(gtid.UUID) bool
 
 	findings []sdk.Finding
 }
@@ -41,6 +46,7 @@ func (c *Checks) Run(ctx context.Context) []sdk.Finding {
 	c.connections(conn)
 	c.log(conn, facts)
 	c.replicas(conn, facts)
+	c.origins(conn, facts)
 	c.tables(conn, facts)
 	return c.findings
 }

@@ -28,18 +28,20 @@ func (c *Conn) Databases() (map[string]ddl.Database, error) {
 type TableInfo struct {
 	Name table.Name
 	Rows uint64
+	// Engine that stores it.
+	Engine string
 }
 
 // Tables lists the tables of all databases, those of MariaDB that keep their
 // history included; views, sequences and the server's own are left out.
 func (c *Conn) Tables() ([]TableInfo, error) {
-	rows, err := c.Ask("SELECT table_schema, table_name, COALESCE(table_rows, 0) FROM information_schema.tables WHERE table_type IN ('BASE TABLE', 'SYSTEM VERSIONED') AND table_schema NOT IN ('mysql', 'sys', 'information_schema', 'performance_schema') ORDER BY table_schema, table_name")
+	rows, err := c.Ask("SELECT table_schema, table_name, COALESCE(table_rows, 0), COALESCE(engine, '') FROM information_schema.tables WHERE table_type IN ('BASE TABLE', 'SYSTEM VERSIONED') AND table_schema NOT IN ('mysql', 'sys', 'information_schema', 'performance_schema') ORDER BY table_schema, table_name")
 	if err != nil {
 		return nil, err
 	}
 	out := make([]TableInfo, len(rows))
 	for i, r := range rows {
-		out[i].Name = table.Name{Database: r[0], Table: r[1]}
+		out[i].Name, out[i].Engine = table.Name{Database: r[0], Table: r[1]}, r[3]
 		if _, err := fmt.Sscan(r[2], &out[i].Rows); err != nil {
 			return nil, fmt.Errorf("read number of rows of table %s: %w", out[i].Name, err)
 		}
@@ -49,6 +51,20 @@ func (c *Conn) Tables() ([]TableInfo, error) {
 
 // ErrUnread means that the server has the table, and that its definition cannot be read here.
 var ErrUnread = errors.New("the definition cannot be read")
+
+// Cascades lists the tables whose rows the server changes where rows of another
+// one are deleted or updated, by ON DELETE and ON UPDATE of foreign keys.
+func (c *Conn) Cascades() ([]table.Name, error) {
+	rows, err := c.Ask("SELECT DISTINCT constraint_schema, table_name FROM information_schema.referential_constraints WHERE delete_rule IN ('CASCADE', 'SET NULL', 'SET DEFAULT') OR update_rule IN ('CASCADE', 'SET NULL', 'SET DEFAULT') ORDER BY constraint_schema, table_name")
+	if err != nil {
+		return nil, err
+	}
+	out := make([]table.Name, len(rows))
+	for i, r := range rows {
+		out[i] = table.Name{Database: r[0], Table: r[1]}
+	}
+	return out, nil
+}
 
 // Define reads a table's definition.
 func (c *Conn) Define(n table.Name, mode ddl.Mode) (*table.Table, error) {

@@ -30,7 +30,7 @@ var wanted = []string{
 	"binlog_row_image", "binlog_row_metadata", "binlog_row_value_options", "binlog_expire_logs_seconds",
 	"expire_logs_days", "lower_case_table_names", "character_set_server", "collation_server",
 	"log_slave_updates", "log_replica_updates", "binlog_transaction_compression", "read_only",
-	"default_collation_for_utf8mb4", "max_allowed_packet", "system_time_zone",
+	"default_collation_for_utf8mb4", "max_allowed_packet", "system_time_zone", "innodb_native_foreign_keys",
 }
 
 // Facts asks for all of them.

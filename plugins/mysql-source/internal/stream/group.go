@@ -28,6 +28,7 @@ func (s *Stream) identify(e *binlog.Event) error {
 	if _, err := s.step(&event); err != nil {
 		return err
 	}
+	s.noteIgnored()
 	s.newOrigin(e)
 	if e.Type == replication.MARIADB_GTID_EVENT && !standalone(e.Body) {
 		return s.begin(e, 0)

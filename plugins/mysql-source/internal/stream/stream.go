@@ -99,6 +99,7 @@ type Stream struct {
 	changed sdk.Change
 	idle    idle
 	watch   watch
+	ignored ignored
 }
 
 // place is where an event stands in the file: events within a payload stand

@@ -132,6 +132,13 @@ func (m *Machine) Name() string {
 	return m.group.name
 }
 
+// Ignored returns the server that the current group is of, and whether the group
+// is left out for that.
+func (m *Machine) Ignored() (gtid.UUID, bool) {
+	u := m.group.id.Source.UUID
+	return u, m.group.byID && m.ignore != nil && m.ignore(u)
+}
+
 // Place returns where the current group begins, or the next one if there is none.
 func (m *Machine) Place() position.Place {
 	if m.group.state != outside {

@@ -29,7 +29,7 @@ func (m *Machine) open(e *Event, s state) {
 	g.start = position.Place{File: m.at.File, Pos: e.Start}
 	g.time = e.Time
 	m.base = nil
-	if g.byID && m.ignore != nil && m.ignore(g.id.Source.UUID) {
+	if _, left := m.Ignored(); left {
 		g.need = 0
 		return
 	}

@@ -1,0 +1,69 @@
+//go:build e2e
+
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/leat-io/leat/e2e/servers"
+)
+
+// A server whose log lacks what is captured is not passed by validate.
+func TestSource_Validate_hiddenRows(t *testing.T) {
+	const wrong = "00000000-1111-2222-3333-444444444444"
+	tests := map[string]struct {
+		flags  []string
+		change func(*bench)
+		want   string
+	}{
+		"GTIDs of another server": {nil, func(b *bench) { b.config.GTID.Include = []string{wrong} }, "error gtid"},
+		"a filter without GTIDs": {[]string{"--gtid_mode=OFF", "--enforce_gtid_consistency=OFF"},
+			func(b *bench) { b.config.GTID.Include = []string{wrong} }, "error gtid: gtid.include and gtid.exclude have no effect"},
+		"binlog_ignore_db": {[]string{"--binlog_ignore_db=leat_testsource_validate_hiddenrows_binlog_ignore_db"}, func(*bench) {}, "error log filters"},
+		"binlog_do_db":     {[]string{"--binlog_do_db=other"}, func(*bench) {}, "error log filters"},
+		"a replica that logs nothing": {[]string{"--log_replica_updates=OFF"}, func(b *bench) {
+			b.exec("CHANGE REPLICATION SOURCE TO SOURCE_HOST='127.0.0.1', SOURCE_PORT=1, SOURCE_USER='x', SOURCE_AUTO_POSITION=1")
+		}, "error log_replica_updates"},
+		"a replica of a part": {nil, func(b *bench) {
+			b.exec("CHANGE REPLICATION SOURCE TO SOURCE_HOST='127.0.0.1', SOURCE_PORT=1, SOURCE_USER='x', SOURCE_AUTO_POSITION=1", "CHANGE REPLICATION FILTER REPLICATE_DO_DB=(other)")
+		}, "warning replica filters"},
+		"tables without transactions": {nil, func(b *bench) { b.exec("CREATE TABLE m (id INT PRIMARY KEY) ENGINE=MyISAM") }, "warning table "},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			server, err := servers.MySQL(t.Context(), servers.Options{Flags: tt.flags})
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() {
+				if err := server.Close(); err != nil {
+					t.Error(err)
+				}
+			})
+			b := benchOn(t, server, "CREATE TABLE a (id INT PRIMARY KEY)")
+			tt.change(b)
+			if got := strings.Join(b.faults(), "\n"); !strings.Contains(got, tt.want) {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+// What the filter of servers leaves out is counted and warned of once.
+func TestSource_ignoredTransactions(t *testing.T) {
+	b := newBench(t, "CREATE TABLE a (id INT PRIMARY KEY)")
+	b.config.GTID.Include = []string{"00000000-1111-2222-3333-444444444444"}
+	r := newRecorder(1)
+	x := b.start(r)
+	x.reading()
+	b.exec("INSERT INTO a VALUES (1)", "INSERT INTO a VALUES (2)", "SET gtid_next='00000000-1111-2222-3333-444444444444:1'", "INSERT INTO a VALUES (3)")
+	x.expect(0, "c a {3}")
+	x.stop()
+	if got := b.metric("leat_mysql_ignored_transactions_total"); got < 2 {
+		t.Errorf("%v transactions are counted, want 2 or more", got)
+	}
+	if log := b.log.String(); strings.Count(log, "transactions of a server are left out") != 1 {
+		t.Errorf("the log does not warn once: %s", log)
+	}
+}
