@@ -52,6 +52,7 @@ type Patterns struct {
 // Snapshot says what is copied before the stream begins.
 type Snapshot struct {
 	Mode        string        `koanf:"mode" options:"initial,no_data" doc:"initial: copy the rows of the captured tables for each new sink. no_data: begin at the present, without rows."`
+	NewTables   string        `koanf:"new_tables" options:"refuse,skip" doc:"What becomes of tables and columns that include and exclude capture now and did not before, where a sink has a checkpoint already. refuse: do not start. skip: go on without the rows that exist, with changes only."`
 	LockTimeout time.Duration `koanf:"lock_timeout" doc:"How long writers may be kept waiting for the lock under which the snapshot begins."`
 }
 
@@ -66,7 +67,7 @@ func DefaultConfig() Config {
 	return Config{
 		Port:           3306,
 		TLS:            TLS{Mode: server.TLSVerifyIdentity},
-		Snapshot:       Snapshot{Mode: "initial", LockTimeout: 10 * time.Second},
+		Snapshot:       Snapshot{Mode: "initial", NewTables: "refuse", LockTimeout: 10 * time.Second},
 		Truncate:       "auto",
 		Heartbeat:      time.Second,
 		ConnectTimeout: 10 * time.Second,

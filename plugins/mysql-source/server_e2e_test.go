@@ -40,15 +40,22 @@ type bench struct {
 
 // logText keeps what is logged.
 type logText struct {
-	mu sync.Mutex
-	strings.Builder
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+// String returns it.
+func (l *logText) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
 }
 
 // Write adds to it.
 func (l *logText) Write(p []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.Builder.Write(p)
+	return l.text.Write(p)
 }
 
 // metric returns the sum of a counter's values.

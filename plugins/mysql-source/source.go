@@ -16,6 +16,7 @@ import (
 	"github.com/leat-io/leat/plugins/mysql-source/internal/meter"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/position"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/resume"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/scope"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/server"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/snapshot"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/stream"
@@ -122,7 +123,7 @@ func (s *Source) recognise(ctx context.Context, conn *server.Conn) error {
 			return fmt.Errorf("resume sink %s: %w", s.sinks[i].Name, stream.Refusal(err))
 		}
 	}
-	return nil
+	return s.checkFilter(conn)
 }
 
 func (s *Source) log(conn *server.Conn) *history.Server {
@@ -179,7 +180,7 @@ func (s *Source) snapshot(ctx context.Context, w stream.Writer) error {
 	result, err := snapshot.Run(ctx, snapshot.Settings{
 		Server: s.server, Filter: s.filter, Logger: s.env.Logger, Meter: s.meter,
 		LockTimeout: s.config.Snapshot.LockTimeout, NoData: s.config.Snapshot.Mode == "no_data",
-		Epoch: epoch, Stale: s.sinks.StateKeys(fresh), Begun: begun, Log: s.log,
+		Epoch: epoch, Stale: s.sinks.StateKeys(fresh), Begun: begun, Log: s.log, Mark: scope.State(s.filter),
 	}, w)
 	if err != nil {
 		return err
@@ -201,6 +202,9 @@ func (s *Source) read(ctx context.Context, w stream.Writer) error {
 	}
 	start, err := s.start()
 	if err != nil {
+		return err
+	}
+	if err := s.markFilter(w); err != nil {
 		return err
 	}
 	return stream.New(stream.Settings{

@@ -91,6 +91,13 @@ func (s *Set) Follow(n table.Name) bool { return s.follows(n) }
 // Table returns a definition, nil if it is not known.
 func (s *Set) Table(n table.Name) *table.Table { return s.catalog.Table(n) }
 
+// KnowsDatabase says whether the defaults of a database are known, as they are
+// of all that are followed.
+func (s *Set) KnowsDatabase(name string) bool {
+	_, ok := s.catalog.Databases[name]
+	return ok
+}
+
 // Put stores a definition that was read from the server.
 func (s *Set) Put(t *table.Table) sdk.StateChange {
 	s.catalog.Put(t)

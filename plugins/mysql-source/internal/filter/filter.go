@@ -16,11 +16,18 @@ import (
 )
 
 // Patterns name databases, tables and columns.
-type Patterns struct{ Databases, Tables, Columns []string }
+type Patterns struct {
+	Databases []string `json:"databases,omitempty"`
+	Tables    []string `json:"tables,omitempty"`
+	Columns   []string `json:"columns,omitempty"`
+}
 
 // Filter takes what is included, or everything if nothing is, and of that
 // leaves out what is excluded.
-type Filter struct{ databases, tables, columns rule }
+type Filter struct {
+	databases, tables, columns rule
+	patterns                   stored
+}
 
 type rule struct{ include, exclude []*regexp.Regexp }
 
@@ -46,6 +53,7 @@ func New(include, exclude Patterns) (*Filter, error) {
 		return out
 	}
 	f := &Filter{
+		patterns:  stored{include, exclude},
 		databases: rule{compile("include.databases", include.Databases), compile("exclude.databases", exclude.Databases)},
 		tables:    rule{compile("include.tables", include.Tables), compile("exclude.tables", exclude.Tables)},
 		columns:   rule{compile("include.columns", include.Columns), compile("exclude.columns", exclude.Columns)},

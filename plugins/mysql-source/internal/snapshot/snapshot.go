@@ -39,6 +39,8 @@ type Settings struct {
 	Log func(*server.Conn) *history.Server
 	// Begun is a snapshot before this one that was not finished; nil for none.
 	Begun *Begun
+	// Mark is state that says what the tables were chosen by.
+	Mark sdk.StateChange
 }
 
 // Begun is where the first attempt at a snapshot began. Rows that it has sent may
@@ -117,6 +119,7 @@ func (s *Snapshot) open() error {
 	}
 	told := stream.ServerState(s.facts.UUID, s.Epoch) // that of an earlier attempt is over
 	s.Begun.State[told.Key] = told.Value
+	s.Begun.State[s.Mark.Key] = s.Mark.Value // also of one that was begun with another filter: its tables are those of now
 	if err := s.w.State(s.changes()...); err != nil {
 		return err
 	}

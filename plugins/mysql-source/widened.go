@@ -1,0 +1,98 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/leat-io/leat/plugins/mysql-source/internal/definitions"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/scope"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/server"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/stream"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/table"
+	"github.com/leat-io/leat/sdk"
+)
+
+// checkFilter refuses to go on where the filter captures more than what a sink
+// was given, unless the file says so.
+func (s *Source) checkFilter(conn *server.Conn) error {
+	var all []table.Name
+	for i := range s.sinks {
+		sink := &s.sinks[i]
+		if sink.Fresh || !scope.Changed(sink.State, s.filter) {
+			continue
+		}
+		if all == nil {
+			tables, err := conn.Tables()
+			if err != nil {
+				return err
+			}
+			for _, t := range tables {
+				all = append(all, t.Name)
+			}
+		}
+		gains, err := s.gains(conn, sink.State, all)
+		if err != nil {
+			return fmt.Errorf("compare filter of sink %s: %w", sink.Name, err)
+		}
+		if err := s.judge(sink.Name, gains); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// gains are what a sink with that state lacks rows of.
+func (s *Source) gains(conn *server.Conn, state map[string][]byte, all []table.Name) ([]scope.Gain, error) {
+	defs := definitions.New(definitions.Defaults{Database: s.facts.Defaults(), FoldNames: s.facts.FoldsNames()}, s.filter.Table)
+	if err := defs.Load(state); err != nil {
+		return nil, sdk.Permanent(err)
+	}
+	found, err := scope.Compare(state, defs, s.filter, all)
+	if err != nil {
+		return nil, sdk.Permanent(err)
+	}
+	var out []scope.Gain
+	for _, g := range found {
+		rows, err := conn.Ask("SELECT 1 FROM " + server.Quote(g.Table.Database) + "." + server.Quote(g.Table.Table) + " LIMIT 1")
+		if err != nil {
+			return nil, err
+		}
+		if len(rows) > 0 { // all that an empty table gets from here on is in the log
+			out = append(out, g)
+		}
+	}
+	return out, nil
+}
+
+func (s *Source) judge(sink string, gains []scope.Gain) error {
+	switch {
+	case len(gains) == 0 || s.config.Snapshot.Mode == "no_data": // no row was ever copied
+		return nil
+	case s.config.Snapshot.NewTables == "skip":
+		s.env.Logger.Warn("the filter captures more than before: rows that exist already are not sent, only changes from here on (snapshot.new_tables: skip)",
+			"sink", sink, "tables", scope.List(gains))
+		return nil
+	}
+	return sdk.Permanent(fmt.Errorf("include and exclude capture more than sink %s was given, and the rows that exist already would never be sent: %s: set them back to what they were, or remove the checkpoint so that a new snapshot of all tables is taken, or set snapshot.new_tables to skip, to go on without those rows",
+		sink, scope.List(gains)))
+}
+
+// markFilter has the filter written to the state of the sinks that have another,
+// with the next position.
+func (s *Source) markFilter(w stream.Writer) error {
+	var stale sdk.SinkSet
+	for i := range s.sinks {
+		if scope.Changed(s.sinks[i].State, s.filter) {
+			stale = stale.With(i)
+		}
+	}
+	if stale == 0 {
+		return nil
+	}
+	if err := w.Direct(stale); err != nil {
+		return err
+	}
+	if err := w.State(scope.State(s.filter)); err != nil {
+		return err
+	}
+	return w.Direct(s.sinks.All())
+}
