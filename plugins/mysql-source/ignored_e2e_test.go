@@ -18,8 +18,10 @@ func TestSource_Validate_hiddenRows(t *testing.T) {
 		want   string
 	}{
 		"GTIDs of another server": {nil, func(b *bench) { b.config.GTID.Include = []string{wrong} }, "error gtid"},
-		"a filter without GTIDs": {[]string{"--gtid_mode=OFF", "--enforce_gtid_consistency=OFF"},
-			func(b *bench) { b.config.GTID.Include = []string{wrong} }, "error gtid: gtid.include and gtid.exclude have no effect"},
+		"a filter without GTIDs": {
+			[]string{"--gtid_mode=OFF", "--enforce_gtid_consistency=OFF"},
+			func(b *bench) { b.config.GTID.Include = []string{wrong} }, "error gtid: gtid.include and gtid.exclude have no effect",
+		},
 		"binlog_ignore_db": {[]string{"--binlog_ignore_db=leat_testsource_validate_hiddenrows_binlog_ignore_db"}, func(*bench) {}, "error log filters"},
 		"binlog_do_db":     {[]string{"--binlog_do_db=other"}, func(*bench) {}, "error log filters"},
 		"a replica that logs nothing": {[]string{"--log_replica_updates=OFF"}, func(b *bench) {
@@ -47,6 +49,25 @@ func TestSource_Validate_hiddenRows(t *testing.T) {
 				t.Errorf("got %q, want %q", got, tt.want)
 			}
 		})
+	}
+}
+
+// Servers that do not log what foreign keys do are found, with the tables.
+func TestSource_Validate_cascades(t *testing.T) {
+	server, err := servers.MariaDB(t.Context(), servers.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := server.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	b := benchOn(t, server, "CREATE TABLE p (id INT PRIMARY KEY)", "CREATE TABLE child (id INT PRIMARY KEY, p INT, FOREIGN KEY (p) REFERENCES p (id) ON DELETE CASCADE)",
+		"CREATE TABLE strict (id INT PRIMARY KEY, p INT, FOREIGN KEY (p) REFERENCES p (id))")
+	want := "warning foreign keys: rows of " + b.db + ".child change"
+	if got := strings.Join(b.faults(), "\n"); !strings.Contains(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 

@@ -3,6 +3,8 @@ package server
 import (
 	"errors"
 	"fmt"
+	"regexp"
+	"strings"
 
 	"github.com/leat-io/leat/plugins/mysql-source/internal/ddl"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/table"
@@ -32,6 +34,15 @@ type TableInfo struct {
 	Engine string
 }
 
+// Transactional says whether the table is read as of one moment in a transaction.
+func (t *TableInfo) Transactional() bool {
+	switch strings.ToUpper(t.Engine) {
+	case "INNODB", "ROCKSDB", "TOKUDB", "XTRADB":
+		return true
+	}
+	return false
+}
+
 // Tables lists the tables of all databases, those of MariaDB that keep their
 // history included; views, sequences and the server's own are left out.
 func (c *Conn) Tables() ([]TableInfo, error) {
@@ -52,18 +63,15 @@ func (c *Conn) Tables() ([]TableInfo, error) {
 // ErrUnread means that the server has the table, and that its definition cannot be read here.
 var ErrUnread = errors.New("the definition cannot be read")
 
-// Cascades lists the tables whose rows the server changes where rows of another
-// one are deleted or updated, by ON DELETE and ON UPDATE of foreign keys.
-func (c *Conn) Cascades() ([]table.Name, error) {
-	rows, err := c.Ask("SELECT DISTINCT constraint_schema, table_name FROM information_schema.referential_constraints WHERE delete_rule IN ('CASCADE', 'SET NULL', 'SET DEFAULT') OR update_rule IN ('CASCADE', 'SET NULL', 'SET DEFAULT') ORDER BY constraint_schema, table_name")
-	if err != nil {
-		return nil, err
-	}
-	out := make([]table.Name, len(rows))
-	for i, r := range rows {
-		out[i] = table.Name{Database: r[0], Table: r[1]}
-	}
-	return out, nil
+// cascade is a foreign key in a definition that changes rows of its own table.
+var cascade = regexp.MustCompile("(?m)^ *CONSTRAINT `.*FOREIGN KEY.* ON (DELETE|UPDATE) (CASCADE|SET NULL|SET DEFAULT)")
+
+// Cascades says whether the server changes rows of a table where those of
+// another one are deleted or updated. information_schema does not show foreign
+// keys to a user who may only SELECT.
+func (c *Conn) Cascades(n table.Name) (bool, error) {
+	rows, err := c.Ask("SHOW CREATE TABLE " + Quote(n.Database) + "." + Quote(n.Table))
+	return err == nil && len(rows) == 1 && len(rows[0]) > 1 && cascade.MatchString(rows[0][1]), err
 }
 
 // Define reads a table's definition.

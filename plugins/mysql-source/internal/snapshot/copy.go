@@ -19,21 +19,33 @@ func (s *Snapshot) copyTable(ctx context.Context, conn *server.Conn, t *source) 
 	s.marks.table(id)
 	var result mysql.Result
 	defer result.Close()
-	return conn.ExecuteSelectStreaming(query(t), &result, func(values []mysql.FieldValue) error {
+	var rows uint64
+	err = conn.ExecuteSelectStreaming(query(t, "ASC"), &result, func(values []mysql.FieldValue) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
+		rows++
 		if err := t.plan.FromText(values, s.marks.next()); err != nil {
 			return err
 		}
 		s.done.row(s)
 		return s.marks.add()
 	}, nil)
+	if err != nil {
+		return server.Ungranted(err)
+	}
+	return s.whole(conn, t, rows)
 }
 
-func query(t *source) string {
+// name of the table, quoted.
+func (t *source) name() string {
+	return server.Quote(t.def.Database) + "." + server.Quote(t.def.Name)
+}
+
+// query asks for the rows by their key, in rising (ASC) or falling order (DESC).
+func query(t *source, order string) string {
 	var b strings.Builder
-	b.WriteString("SELECT " + t.plan.SelectList() + " FROM " + server.Quote(t.def.Database) + "." + server.Quote(t.def.Name))
+	b.WriteString("SELECT " + t.plan.SelectList() + " FROM " + t.name())
 	for i, c := range primaryKey(t.def) {
 		if i == 0 {
 			b.WriteString(" ORDER BY ")
@@ -41,6 +53,9 @@ func query(t *source) string {
 			b.WriteString(", ")
 		}
 		b.WriteString(server.Quote(c))
+		if order == "DESC" {
+			b.WriteString(" DESC")
+		}
 	}
 	return b.String()
 }

@@ -69,6 +69,8 @@ type source struct {
 	def   *table.Table
 	plan  *row.Plan
 	guess uint64
+	// transactional tables are read as of one moment.
+	transactional bool
 }
 
 // Run copies the tables to the sinks that w is directed to, and ends with the
@@ -233,6 +235,6 @@ func (s *Snapshot) add(conn *server.Conn, t server.TableInfo) error {
 	for _, err := range plan.UnreadDefaults() {
 		s.Logger.Warn("a default cannot be read, and is left out of the schema", "error", err)
 	}
-	s.tables = append(s.tables, &source{def: def, plan: plan, guess: t.Rows})
+	s.tables = append(s.tables, &source{def: def, plan: plan, guess: t.Rows, transactional: t.Transactional()})
 	return nil
 }

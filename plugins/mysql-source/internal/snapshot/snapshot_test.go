@@ -137,7 +137,7 @@ func TestQuery(t *testing.T) {
 				t.Fatal(err)
 			}
 			want := "SELECT " + plan.SelectList() + tt.want[len("SELECT LIST"):]
-			if diff := cmp.Diff(want, query(&source{def: def, plan: plan})); diff != "" {
+			if diff := cmp.Diff(want, query(&source{def: def, plan: plan}, "ASC")); diff != "" {
 				t.Error(diff)
 			}
 		})
