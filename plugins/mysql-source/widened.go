@@ -72,7 +72,7 @@ func (s *Source) judge(sink string, gains []scope.Gain) error {
 			"sink", sink, "tables", scope.List(gains))
 		return nil
 	}
-	return sdk.Permanent(fmt.Errorf("include and exclude capture more than sink %s was given, and the rows that exist already would never be sent: %s: set them back to what they were, or remove the checkpoint so that a new snapshot of all tables is taken, or set snapshot.new_tables to skip, to go on without those rows",
+	return sdk.Permanent(fmt.Errorf("include and exclude capture more than sink %s was given, and the rows that exist already would never be sent: %s: set them back to what they were, or remove the checkpoint (leat checkpoint delete) so that a new snapshot of all tables is taken, or set snapshot.new_tables to skip, to go on without those rows",
 		sink, scope.List(gains)))
 }
 

@@ -19,13 +19,13 @@ var (
 func Cure(err error) string {
 	switch {
 	case errors.Is(err, ErrAnother):
-		return "point the source at a server that still has the old history, or remove the checkpoint so that a new snapshot is taken"
+		return "point the source at a server that still has the old history, or remove the checkpoint (leat checkpoint delete) so that a new snapshot is taken"
 	case errors.Is(err, ErrPurged):
-		return "point the source at a server that still has it, or remove the checkpoint so that a new snapshot is taken; keep logs longer in future (binlog_expire_logs_seconds)"
+		return "point the source at a server that still has it, or remove the checkpoint (leat checkpoint delete) so that a new snapshot is taken; keep logs longer in future (binlog_expire_logs_seconds)"
 	case errors.Is(err, ErrOtherServer):
-		return "point the source at that server, or remove the checkpoint so that a new snapshot is taken"
+		return "point the source at that server, or remove the checkpoint (leat checkpoint delete) so that a new snapshot is taken"
 	case errors.Is(err, ErrBehind):
-		return "a replica catches up by itself, and the source waits for it; if these transactions were lost with a server that failed, or its log was reset, remove the checkpoint so that a new snapshot is taken"
+		return "a replica catches up by itself, and the source waits for it; if these transactions were lost with a server that failed, or its log was reset, remove the checkpoint (leat checkpoint delete) so that a new snapshot is taken"
 	}
 	return ""
 }

@@ -20,7 +20,7 @@ import (
 )
 
 // errMixed is returned where sinks cannot be served by one stream.
-var errMixed = errors.New("positions of the sinks belong to different servers, and without GTIDs they cannot be compared: remove the checkpoint of one of them")
+var errMixed = errors.New("positions of the sinks belong to different servers, and without GTIDs they cannot be compared: remove the checkpoint of one of them (leat checkpoint delete)")
 
 // Sinks is how far each sink has come, by its bit.
 type Sinks []Sink

@@ -23,7 +23,7 @@ var errNoDefinition = errors.New("no definition is known")
 // Reasons why there is no proof, each with what helps.
 const (
 	unnamed = "the server did not log the names of the columns here (binlog_row_metadata was not FULL)"
-	cure    = ": set binlog_row_metadata=FULL on the server, so that its log tells from then on, and remove the checkpoint so that a new snapshot is taken"
+	cure    = ": set binlog_row_metadata=FULL on the server, so that its log tells from then on, and remove the checkpoint (leat checkpoint delete) so that a new snapshot is taken"
 	exclude = ": leave the table out with exclude.tables, or ask for its support"
 )
 

@@ -158,7 +158,7 @@ func (s *Stream) unsent(my *mysql.MyError) error {
 		s.refused = true
 		return lostError{err}
 	}
-	return sdk.Permanent(fmt.Errorf("%w: mend what the server complains of and start again; only where that part of the log is lost, remove the checkpoint so that a new snapshot is taken", err))
+	return sdk.Permanent(fmt.Errorf("%w: mend what the server complains of and start again; only where that part of the log is lost, remove the checkpoint (leat checkpoint delete) so that a new snapshot is taken", err))
 }
 
 // writeError is an error of the Writer that surfaced while reading.
