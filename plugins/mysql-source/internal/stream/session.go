@@ -37,11 +37,22 @@ func (s *Stream) session(ctx context.Context, retry *backoff) error {
 	}
 	defer func() { _ = conn.Close() }()
 	defer conn.Bind(ctx)()
+	if err := s.dump(ctx, conn); err != nil {
+		return err
+	}
+	return s.events(conn, retry)
+}
+
+// dump has the server send its log, once that has proved to be the right one.
+func (s *Stream) dump(ctx context.Context, conn *server.Conn) error {
 	if err := conn.SetDeadline(time.Now().Add(askTimeout)); err != nil {
 		return lostError{err}
 	}
 	if err := s.verify(ctx, conn); err != nil {
 		return err
+	}
+	if err := conn.SetDeadline(time.Now().Add(askTimeout)); err != nil { // a search of the log may have taken longer
+		return lostError{err}
 	}
 	from := s.machine.Resume()
 	set, err := s.log(conn, s.facts).Without(from.GTID)
@@ -51,11 +62,16 @@ func (s *Stream) session(ctx context.Context, retry *backoff) error {
 	if err := binlog.Dump(conn.Conn, s.Replica, set, from.Place); err != nil {
 		return lostError{server.Ungranted(err)}
 	}
+	s.pos = from.Pos
 	if err := conn.SetDeadline(time.Time{}); err != nil {
 		return lostError{err}
 	}
+	return nil
+}
+
+// events handles events until there are no more.
+func (s *Stream) events(conn *server.Conn, retry *backoff) error {
 	s.Logger.Info("reading the binary log", "server", s.Server.Address(), "position", string(s.machine.Position().Base()))
-	s.pos = from.Pos
 	s.reader = binlog.NewReader(conn.Conn.Conn.Conn, s.Silence, s.rest)
 	for {
 		e, err := s.reader.Next()
