@@ -139,7 +139,10 @@ func (b *bench) start(r *recorder) *run {
 	return x
 }
 
+// readAll runs a source until it ends, or nil long after it should have.
 func (b *bench) readAll(ctx context.Context, r *recorder) error {
+	ctx, cancel := context.WithTimeout(ctx, 3*patience)
+	defer cancel()
 	return b.read(ctx, r, prometheus.NewRegistry(), b.Output())
 }
 

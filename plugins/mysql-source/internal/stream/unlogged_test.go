@@ -284,3 +284,16 @@ func TestStream_unloggedConcernsWhatIsCaptured(t *testing.T) {
 		})
 	}
 }
+
+// A sequence is no table whose rows anybody has.
+func TestStream_unloggedOfSequences(t *testing.T) {
+	t.Parallel()
+	s, r := newStream(t, func(x *Settings) { x.Truncate = TruncateAuto })
+	s.facts.MariaDB = true
+	if err := play(t, s, statements("CREATE SEQUENCE q", "RENAME TABLE q TO p", "DROP SEQUENCE p", "CREATE TABLE p (id INT)")); err != nil {
+		t.Fatal(err)
+	}
+	if got := told(r); len(got) > 0 {
+		t.Errorf("sequences are told of as tables: %v", got)
+	}
+}
