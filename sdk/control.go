@@ -96,6 +96,7 @@ func (c *control) Validate(ctx context.Context, req *leatv1.ValidateRequest) (*l
 		}
 	}
 	if req.GetLive() {
+		out.Findings = append(out.Findings, validateResume(ctx, i.plugin(), req.GetSinks())...)
 		streams, findings := forecast(ctx, i.plugin(), env.Expected)
 		out.Streams, out.Findings = streams, append(out.Findings, findings...)
 	}

@@ -63,6 +63,18 @@ func checkpointFromProto(c *leatv1.Checkpoint) (*Checkpoint, error) {
 	return &Checkpoint{Position: p, State: c.GetState()}, nil
 }
 
+func resumeFromProto(sinks []*leatv1.Sink) (Resume, error) {
+	var r Resume
+	for _, sink := range sinks {
+		checkpoint, err := checkpointFromProto(sink.GetCheckpoint())
+		if err != nil {
+			return Resume{}, fmt.Errorf("sink %s: %w", sink.GetName(), err)
+		}
+		r.Sinks = append(r.Sinks, SinkState{Name: sink.GetName(), Checkpoint: checkpoint})
+	}
+	return r, nil
+}
+
 func checkpointToProto(c *Checkpoint) *leatv1.Checkpoint {
 	if c == nil {
 		return nil

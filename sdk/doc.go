@@ -8,7 +8,7 @@
 //
 // Start reading at Source, Transform and Sink, then at Change and Message, the
 // two kinds of record. What a plugin may do beyond its interface (Validator,
-// HealthChecker, Snapshotter, TransactionalSink) stands in a file of its own each.
+// ResumeValidator, HealthChecker, Snapshotter, TransactionalSink) stands in a file of its own each.
 // It is found by the methods of the value that the constructor returned, for the
 // configuration at hand: a value that wraps another must pass its methods on.
 package sdk

@@ -24,12 +24,9 @@ func (s *sourceInstance) open(ctx context.Context, req *leatv1.OpenRequest) (*le
 	if len(req.GetSinks()) > MaxSinks {
 		return nil, Permanent(fmt.Errorf("pipeline has %d sinks, at most %d", len(req.GetSinks()), MaxSinks))
 	}
-	for _, sink := range req.GetSinks() {
-		checkpoint, err := checkpointFromProto(sink.GetCheckpoint())
-		if err != nil {
-			return nil, fmt.Errorf("sink %s: %w", sink.GetName(), err)
-		}
-		s.resume.Sinks = append(s.resume.Sinks, SinkState{Name: sink.GetName(), Checkpoint: checkpoint})
+	var err error
+	if s.resume, err = resumeFromProto(req.GetSinks()); err != nil {
+		return nil, err
 	}
 	s.next = req.GetNextSequence()
 	return nil, s.source.Open(ctx, s.resume)

@@ -95,6 +95,9 @@ func TestAFileThatTheLeatBeforeHasOpen(t *testing.T) {
 	if _, err := checkpoint.OpenReadOnly(dir, "p", quiet); !errors.Is(err, checkpoint.ErrLocked) {
 		t.Errorf("open to look at it: %v", err)
 	}
+	if _, err := checkpoint.Look(dir, "p", quiet); !errors.Is(err, checkpoint.ErrLocked) {
+		t.Errorf("look at it beside: %v", err)
+	}
 }
 
 // The format before has no checksums over what it stores: damage to its structure

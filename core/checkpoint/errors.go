@@ -35,10 +35,14 @@ type Damage struct {
 
 // Error names the file and says what to do.
 func (d *Damage) Error() string {
-	return fmt.Sprintf("%v: %s: %s; %s", ErrDamaged, d.Path, d.Reason, d.cure())
+	return d.What() + "; " + d.Cure()
 }
 
-func (d *Damage) cure() string {
+// What names the file and what is wrong with it.
+func (d *Damage) What() string { return fmt.Sprintf("%v: %s: %s", ErrDamaged, d.Path, d.Reason) }
+
+// Cure says what to do.
+func (d *Damage) Cure() string {
 	anew := "With \"leat checkpoint delete FILE\" all sinks begin anew: with a snapshot, or without one at the end of " +
 		"the source's log, and then what came since the last checkpoint is lost"
 	if d.Kept == nil {

@@ -88,18 +88,22 @@ func (p *Process) Open(ctx context.Context, o Open) (*Opened, error) {
 }
 
 func (p *Process) openRequest(o Open, socket string, token []byte) *leatv1.OpenRequest {
-	req := &leatv1.OpenRequest{
+	return &leatv1.OpenRequest{
 		Config: o.Config, Pipeline: p.settings.Pipeline, Name: p.settings.Name,
-		Socket: socket, Token: token, NextSequence: o.Next,
+		Socket: socket, Token: token, NextSequence: o.Next, Sinks: sinksToProto(o.Sinks),
 	}
-	for _, s := range o.Sinks {
+}
+
+func sinksToProto(sinks []Sink) []*leatv1.Sink {
+	var all []*leatv1.Sink
+	for _, s := range sinks {
 		out := &leatv1.Sink{Name: s.Name}
 		if s.Checkpoint != nil {
 			out.Checkpoint = &leatv1.Checkpoint{Position: s.Checkpoint.Position, State: s.Checkpoint.State}
 		}
-		req.Sinks = append(req.Sinks, out)
+		all = append(all, out)
 	}
-	return req
+	return all
 }
 
 // accept takes the connection that a plugin makes while it opens, and checks

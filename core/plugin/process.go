@@ -103,11 +103,23 @@ func (p *Process) Describe(ctx context.Context) (*leatv1.DescribeResponse, error
 	return p.control.Describe(ctx, &leatv1.DescribeRequest{})
 }
 
-// Validate has the plugin check a configuration, JSON, alone or against the
-// systems that it names. Expected is what the plugin before expects to send.
-func (p *Process) Validate(ctx context.Context, config []byte, live bool, expected []*leatv1.Stream) (*leatv1.ValidateResponse, error) {
+// Check is what a plugin is to validate.
+type Check struct {
+	// Config as JSON.
+	Config []byte
+	// Live has the plugin ask the systems that the configuration names.
+	Live bool
+	// Expected is what the plugin before expects to send.
+	Expected []*leatv1.Stream
+	// Sinks are for sources: those that have a checkpoint.
+	Sinks []Sink
+}
+
+// Validate has the plugin check a configuration.
+func (p *Process) Validate(ctx context.Context, c Check) (*leatv1.ValidateResponse, error) {
 	r, err := p.control.Validate(ctx, &leatv1.ValidateRequest{
-		Config: config, Live: live, Pipeline: p.settings.Pipeline, Name: p.settings.Name, Streams: expected,
+		Config: c.Config, Live: c.Live, Pipeline: p.settings.Pipeline, Name: p.settings.Name,
+		Streams: c.Expected, Sinks: sinksToProto(c.Sinks),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("validate by plugin %s: %w", p.settings.Name, err)

@@ -88,7 +88,7 @@ func TestProcess(t *testing.T) {
 	if err != nil || about.GetName() != "waiter" || about.GetVersion() != "1.2.3" {
 		t.Fatalf("described as %v, error %v", about, err)
 	}
-	answer, err := p.Validate(t.Context(), []byte(`{"refus":true}`), false, nil)
+	answer, err := p.Validate(t.Context(), Check{Config: []byte(`{"refus":true}`)})
 	findings := answer.GetFindings()
 	if err != nil || len(findings) != 1 || findings[0].GetPath() != "refus" {
 		t.Errorf("findings %v, error %v", findings, err)

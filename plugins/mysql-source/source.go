@@ -90,12 +90,7 @@ func derivedID(pipeline string) uint32 {
 
 // Open finds out what the server is, and where the sinks stand.
 func (s *Source) Open(ctx context.Context, r sdk.Resume) error {
-	var err error
-	if s.sinks, err = resume.Parse(r); err != nil {
-		return err
-	}
-	s.marks = unequal.New(s.sinks.Names())
-	if err := s.loadMarks(); err != nil {
+	if err := s.take(r); err != nil {
 		return err
 	}
 	conn, err := s.server.Connect(ctx)
@@ -111,19 +106,34 @@ func (s *Source) Open(ctx context.Context, r sdk.Resume) error {
 	return s.recognise(ctx, conn)
 }
 
+// take reads the checkpoints.
+func (s *Source) take(r sdk.Resume) error {
+	var err error
+	if s.sinks, err = resume.Parse(r); err != nil {
+		return err
+	}
+	s.marks = unequal.New(s.sinks.Names())
+	return s.loadMarks()
+}
+
 // recognise makes sure that the log is the one that the sinks' positions are of,
 // before anything is read.
 func (s *Source) recognise(ctx context.Context, conn *server.Conn) error {
-	log := s.log(conn)
 	for i := range s.sinks {
-		if s.sinks[i].Fresh && !s.sinks[i].Done.Named() {
-			continue
-		}
-		if _, err := log.Judge(ctx, s.from(i)); err != nil {
+		if err := s.judgeLog(ctx, conn, i); err != nil {
 			return fmt.Errorf("resume sink %s: %w", s.sinks[i].Name, stream.Refusal(err))
 		}
 	}
 	return s.checkFilter(conn)
+}
+
+// judgeLog makes sure of it for one sink, if that has a position.
+func (s *Source) judgeLog(ctx context.Context, conn *server.Conn, i int) error {
+	if s.sinks[i].Fresh && !s.sinks[i].Done.Named() {
+		return nil
+	}
+	_, err := s.log(conn).Judge(ctx, s.from(i))
+	return err
 }
 
 func (s *Source) log(conn *server.Conn) *history.Server {

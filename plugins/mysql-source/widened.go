@@ -14,30 +14,41 @@ import (
 // checkFilter refuses to go on where the filter captures more than what a sink
 // was given, unless the file says so.
 func (s *Source) checkFilter(conn *server.Conn) error {
-	var all []table.Name
 	for i := range s.sinks {
-		sink := &s.sinks[i]
-		if sink.Fresh || !scope.Changed(sink.State, s.filter) {
-			continue
-		}
-		if all == nil {
-			tables, err := conn.Tables()
-			if err != nil {
-				return err
-			}
-			for _, t := range tables {
-				all = append(all, t.Name)
-			}
-		}
-		gains, err := s.gains(conn, sink.State, all)
+		gains, err := s.widened(conn, i)
 		if err != nil {
-			return fmt.Errorf("compare filter of sink %s: %w", sink.Name, err)
-		}
-		if err := s.judge(sink.Name, gains); err != nil {
 			return err
+		}
+		switch {
+		case len(gains) == 0:
+		case s.config.Snapshot.NewTables == "skip":
+			s.env.Logger.Warn(widenedSkipped, "sink", s.sinks[i].Name, "tables", scope.List(gains))
+		default:
+			return sdk.Permanent(fmt.Errorf("%s: %s", widenedRefusal(s.sinks[i].Name, gains), widenedCure))
 		}
 	}
 	return nil
+}
+
+// widened returns what the filter captures beyond what a sink was given.
+func (s *Source) widened(conn *server.Conn, i int) ([]scope.Gain, error) {
+	sink := &s.sinks[i]
+	if sink.Fresh || !scope.Changed(sink.State, s.filter) || s.config.Snapshot.Mode == "no_data" { // no row was ever copied
+		return nil, nil
+	}
+	tables, err := conn.Tables()
+	if err != nil {
+		return nil, err
+	}
+	all := make([]table.Name, len(tables))
+	for j, t := range tables {
+		all[j] = t.Name
+	}
+	gains, err := s.gains(conn, sink.State, all)
+	if err != nil {
+		return nil, fmt.Errorf("compare filter of sink %s: %w", sink.Name, err)
+	}
+	return gains, nil
 }
 
 // gains are what a sink with that state lacks rows of.
@@ -63,17 +74,13 @@ func (s *Source) gains(conn *server.Conn, state map[string][]byte, all []table.N
 	return out, nil
 }
 
-func (s *Source) judge(sink string, gains []scope.Gain) error {
-	switch {
-	case len(gains) == 0 || s.config.Snapshot.Mode == "no_data": // no row was ever copied
-		return nil
-	case s.config.Snapshot.NewTables == "skip":
-		s.env.Logger.Warn("the filter captures more than before: rows that exist already are not sent, only changes from here on (snapshot.new_tables: skip)",
-			"sink", sink, "tables", scope.List(gains))
-		return nil
-	}
-	return sdk.Permanent(fmt.Errorf("include and exclude capture more than sink %s was given, and the rows that exist already would never be sent: %s: set them back to what they were, or remove the checkpoint (leat checkpoint delete) so that a new snapshot of all tables is taken, or set snapshot.new_tables to skip, to go on without those rows",
-		sink, scope.List(gains)))
+const (
+	widenedSkipped = "the filter captures more than before: rows that exist already are not sent, only changes from here on (snapshot.new_tables: skip)"
+	widenedCure    = "set them back to what they were, or remove the checkpoint (leat checkpoint delete) so that a new snapshot of all tables is taken, or set snapshot.new_tables to skip, to go on without those rows"
+)
+
+func widenedRefusal(sink string, gains []scope.Gain) string {
+	return fmt.Sprintf("include and exclude capture more than sink %s was given, and the rows that exist already would never be sent: %s", sink, scope.List(gains))
 }
 
 // markFilter has the filter written to the state of the sinks that have another,

@@ -19,7 +19,7 @@ import (
 // process is what the commands need of a plugin that has been started.
 type process interface {
 	Describe(ctx context.Context) (*leatv1.DescribeResponse, error)
-	Validate(ctx context.Context, config []byte, live bool, expected []*leatv1.Stream) (*leatv1.ValidateResponse, error)
+	Validate(ctx context.Context, c plugin.Check) (*leatv1.ValidateResponse, error)
 	Kill()
 }
 

@@ -31,7 +31,7 @@ const exitCodesText = `leat ends with one of these codes:
   0    all is well; also a pipeline that a signal stopped and that drained
   1    a pipeline or command failed at run time
   2    the command line is wrong, or a pipeline file is not valid
-  3    leat validate: a plugin found an error
+  3    leat validate found an error, other than that of code 6
   4    what was asked for does not exist: a plugin or a checkpoint
   5    the checkpoint is in use: another leat runs this pipeline
   6    the checkpoint file is damaged, or a newer leat has written it

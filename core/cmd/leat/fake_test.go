@@ -26,6 +26,7 @@ type fakePlugin struct {
 	live   bool
 	// expected is what it was told, streams what it tells.
 	expected, streams []*leatv1.Stream
+	sinks             []plugin.Sink
 	killed            bool
 }
 
@@ -33,10 +34,10 @@ func (f *fakePlugin) Describe(context.Context) (*leatv1.DescribeResponse, error)
 	return f.describe, nil
 }
 
-func (f *fakePlugin) Validate(_ context.Context, config []byte, live bool, expected []*leatv1.Stream) (*leatv1.ValidateResponse, error) {
+func (f *fakePlugin) Validate(_ context.Context, c plugin.Check) (*leatv1.ValidateResponse, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.config, f.live, f.expected = string(config), live, expected
+	f.config, f.live, f.expected, f.sinks = string(c.Config), c.Live, c.Expected, c.Sinks
 	return &leatv1.ValidateResponse{Findings: f.findings, Streams: f.streams}, f.err
 }
 

@@ -23,6 +23,8 @@ type finding struct {
 	// Stage is "source", "transform" or the name of a sink.
 	Stage string `json:"stage,omitempty"`
 	Check string `json:"check,omitempty"`
+	// code is what leat run would end with, if that is known of an error.
+	code int
 	pipeline.Problem
 }
 

@@ -20,8 +20,9 @@ func (a *app) validateCommand() *cobra.Command {
 		Use:   "validate FILE...",
 		Short: "Check pipeline files, and the systems that they name",
 		Long: `Check pipeline files. Each plugin is started and checks its configuration, and
-what it needs of the systems that the configuration names; nothing is changed
-there. With --static no plugin connects to anything.`,
+what it needs of the systems that the configuration names, and whether it could
+resume at the pipeline's checkpoints, which may be in use; nothing is changed
+anywhere. With --static no plugin connects to anything, and no checkpoint is read.`,
 		Args: args(cobra.MinimumNArgs(1)),
 		RunE: func(c *cobra.Command, paths []string) error { return v.run(c.Context(), paths, asJSON) },
 	}
@@ -73,12 +74,12 @@ func (v *validation) file(ctx context.Context, f *pipeline.File) error {
 	found := make([][]finding, len(stages))
 	about := make([]*leatv1.DescribeResponse, len(stages))
 	var wg sync.WaitGroup
-	before := none
+	before, sinks := none, v.resume(f)
 	for i, s := range stages {
 		from, to := before, newForecast()
 		wg.Go(func() {
 			defer close(to.known)
-			about[i], found[i] = v.stage(ctx, f, s, from, to)
+			about[i], found[i] = v.stage(ctx, f, s, sinks, from, to)
 		})
 		if kindOf(s) != leatv1.Kind_KIND_SINK {
 			before = to
@@ -99,10 +100,14 @@ func (v *validation) verdict(fileErr error) error {
 	if fileErr != nil {
 		return printed(exitUsage)
 	}
+	code := exitOK
 	for _, f := range v.findings {
 		if f.Severity == severityError {
-			return printed(exitFindings)
+			code = max(code, f.code, exitFindings)
 		}
 	}
-	return nil
+	if code == exitOK {
+		return nil
+	}
+	return printed(code)
 }

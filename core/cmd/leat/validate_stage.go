@@ -14,7 +14,7 @@ import (
 // stage has the plugin of one stage check its configuration. That the plugin
 // cannot be asked, or is of the wrong kind, is a finding too, and nothing is known
 // of it then.
-func (v *validation) stage(ctx context.Context, f *pipeline.File, s pipeline.NamedStage, before, own *forecast) (*leatv1.DescribeResponse, []finding) {
+func (v *validation) stage(ctx context.Context, f *pipeline.File, s pipeline.NamedStage, sinks []plugin.Sink, before, own *forecast) (*leatv1.DescribeResponse, []finding) {
 	p, err := v.app.start(ctx, v.app.pluginDirs, plugin.Settings{
 		Path: s.Plugin, SHA256: s.SHA256, Pipeline: f.Definition.Name, Name: s.Name,
 		Logger: v.app.logger.With("pipeline", f.Definition.Name, "plugin", s.Name),
@@ -31,7 +31,11 @@ func (v *validation) stage(ctx context.Context, f *pipeline.File, s pipeline.Nam
 		return nil, []finding{stageFault(f, s, fmt.Sprintf("%s is a %s, not a %s", s.Plugin, kindName(described.GetKind()), kindName(want)),
 			"name a "+kindName(want)+", or move it")}
 	}
-	answer, err := p.Validate(ctx, s.Config, !v.static, before.wait(v.static))
+	check := plugin.Check{Config: s.Config, Live: !v.static, Expected: before.wait(v.static)}
+	if kindOf(s) == leatv1.Kind_KIND_SOURCE {
+		check.Sinks = sinks
+	}
+	answer, err := p.Validate(ctx, check)
 	if err != nil {
 		return described, []finding{stageFault(f, s, "ended while it checked: "+err.Error(), "look at its log above")}
 	}

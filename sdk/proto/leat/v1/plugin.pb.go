@@ -506,7 +506,11 @@ type ValidateRequest struct {
 	Name     string `protobuf:"bytes,4,opt,name=name,proto3" json:"name,omitempty"`
 	// What the plugin before expects to send, as its answer says; empty if that is
 	// not known. With live the host asks a plugin after the one before it.
-	Streams       []*Stream `protobuf:"bytes,5,rep,name=streams,proto3" json:"streams,omitempty"`
+	Streams []*Stream `protobuf:"bytes,5,rep,name=streams,proto3" json:"streams,omitempty"`
+	// Sources only, with live: the sinks of which the host has a checkpoint, which
+	// it would be opened with. Sinks without one, and those that keep it themselves,
+	// are left out.
+	Sinks         []*Sink `protobuf:"bytes,6,rep,name=sinks,proto3" json:"sinks,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -572,6 +576,13 @@ func (x *ValidateRequest) GetName() string {
 func (x *ValidateRequest) GetStreams() []*Stream {
 	if x != nil {
 		return x.Streams
+	}
+	return nil
+}
+
+func (x *ValidateRequest) GetSinks() []*Sink {
+	if x != nil {
+		return x.Sinks
 	}
 	return nil
 }
@@ -1462,13 +1473,14 @@ const file_leat_v1_plugin_proto_rawDesc = "" +
 	"\x06secret\x18\x05 \x01(\bR\x06secret\x12\x10\n" +
 	"\x03doc\x18\x06 \x01(\tR\x03doc\x12\x18\n" +
 	"\aoptions\x18\a \x03(\tR\aoptions\x12\x12\n" +
-	"\x04unit\x18\b \x01(\tR\x04unit\"\x98\x01\n" +
+	"\x04unit\x18\b \x01(\tR\x04unit\"\xbd\x01\n" +
 	"\x0fValidateRequest\x12\x16\n" +
 	"\x06config\x18\x01 \x01(\fR\x06config\x12\x12\n" +
 	"\x04live\x18\x02 \x01(\bR\x04live\x12\x1a\n" +
 	"\bpipeline\x18\x03 \x01(\tR\bpipeline\x12\x12\n" +
 	"\x04name\x18\x04 \x01(\tR\x04name\x12)\n" +
-	"\astreams\x18\x05 \x03(\v2\x0f.leat.v1.StreamR\astreams\"k\n" +
+	"\astreams\x18\x05 \x03(\v2\x0f.leat.v1.StreamR\astreams\x12#\n" +
+	"\x05sinks\x18\x06 \x03(\v2\r.leat.v1.SinkR\x05sinks\"k\n" +
 	"\x10ValidateResponse\x12,\n" +
 	"\bfindings\x18\x01 \x03(\v2\x10.leat.v1.FindingR\bfindings\x12)\n" +
 	"\astreams\x18\x02 \x03(\v2\x0f.leat.v1.StreamR\astreams\"h\n" +
@@ -1603,34 +1615,35 @@ var file_leat_v1_plugin_proto_depIdxs = []int32{
 	1,  // 2: leat.v1.DescribeResponse.accepts:type_name -> leat.v1.RecordKind
 	1,  // 3: leat.v1.DescribeResponse.emits:type_name -> leat.v1.RecordKind
 	9,  // 4: leat.v1.ValidateRequest.streams:type_name -> leat.v1.Stream
-	10, // 5: leat.v1.ValidateResponse.findings:type_name -> leat.v1.Finding
-	9,  // 6: leat.v1.ValidateResponse.streams:type_name -> leat.v1.Stream
-	2,  // 7: leat.v1.Finding.severity:type_name -> leat.v1.Severity
-	23, // 8: leat.v1.Checkpoint.state:type_name -> leat.v1.Checkpoint.StateEntry
-	11, // 9: leat.v1.Sink.checkpoint:type_name -> leat.v1.Checkpoint
-	12, // 10: leat.v1.OpenRequest.sinks:type_name -> leat.v1.Sink
-	3,  // 11: leat.v1.OpenResponse.failure:type_name -> leat.v1.Failure
-	11, // 12: leat.v1.OpenResponse.checkpoint:type_name -> leat.v1.Checkpoint
-	3,  // 13: leat.v1.StopResponse.failure:type_name -> leat.v1.Failure
-	19, // 14: leat.v1.HealthResponse.notices:type_name -> leat.v1.Notice
-	24, // 15: leat.v1.StateChange.set:type_name -> leat.v1.StateChange.SetEntry
-	4,  // 16: leat.v1.PluginService.Describe:input_type -> leat.v1.DescribeRequest
-	7,  // 17: leat.v1.PluginService.Validate:input_type -> leat.v1.ValidateRequest
-	13, // 18: leat.v1.PluginService.Open:input_type -> leat.v1.OpenRequest
-	15, // 19: leat.v1.PluginService.Stop:input_type -> leat.v1.StopRequest
-	17, // 20: leat.v1.PluginService.Health:input_type -> leat.v1.HealthRequest
-	20, // 21: leat.v1.PluginService.Metrics:input_type -> leat.v1.MetricsRequest
-	5,  // 22: leat.v1.PluginService.Describe:output_type -> leat.v1.DescribeResponse
-	8,  // 23: leat.v1.PluginService.Validate:output_type -> leat.v1.ValidateResponse
-	14, // 24: leat.v1.PluginService.Open:output_type -> leat.v1.OpenResponse
-	16, // 25: leat.v1.PluginService.Stop:output_type -> leat.v1.StopResponse
-	18, // 26: leat.v1.PluginService.Health:output_type -> leat.v1.HealthResponse
-	21, // 27: leat.v1.PluginService.Metrics:output_type -> leat.v1.MetricsResponse
-	22, // [22:28] is the sub-list for method output_type
-	16, // [16:22] is the sub-list for method input_type
-	16, // [16:16] is the sub-list for extension type_name
-	16, // [16:16] is the sub-list for extension extendee
-	0,  // [0:16] is the sub-list for field type_name
+	12, // 5: leat.v1.ValidateRequest.sinks:type_name -> leat.v1.Sink
+	10, // 6: leat.v1.ValidateResponse.findings:type_name -> leat.v1.Finding
+	9,  // 7: leat.v1.ValidateResponse.streams:type_name -> leat.v1.Stream
+	2,  // 8: leat.v1.Finding.severity:type_name -> leat.v1.Severity
+	23, // 9: leat.v1.Checkpoint.state:type_name -> leat.v1.Checkpoint.StateEntry
+	11, // 10: leat.v1.Sink.checkpoint:type_name -> leat.v1.Checkpoint
+	12, // 11: leat.v1.OpenRequest.sinks:type_name -> leat.v1.Sink
+	3,  // 12: leat.v1.OpenResponse.failure:type_name -> leat.v1.Failure
+	11, // 13: leat.v1.OpenResponse.checkpoint:type_name -> leat.v1.Checkpoint
+	3,  // 14: leat.v1.StopResponse.failure:type_name -> leat.v1.Failure
+	19, // 15: leat.v1.HealthResponse.notices:type_name -> leat.v1.Notice
+	24, // 16: leat.v1.StateChange.set:type_name -> leat.v1.StateChange.SetEntry
+	4,  // 17: leat.v1.PluginService.Describe:input_type -> leat.v1.DescribeRequest
+	7,  // 18: leat.v1.PluginService.Validate:input_type -> leat.v1.ValidateRequest
+	13, // 19: leat.v1.PluginService.Open:input_type -> leat.v1.OpenRequest
+	15, // 20: leat.v1.PluginService.Stop:input_type -> leat.v1.StopRequest
+	17, // 21: leat.v1.PluginService.Health:input_type -> leat.v1.HealthRequest
+	20, // 22: leat.v1.PluginService.Metrics:input_type -> leat.v1.MetricsRequest
+	5,  // 23: leat.v1.PluginService.Describe:output_type -> leat.v1.DescribeResponse
+	8,  // 24: leat.v1.PluginService.Validate:output_type -> leat.v1.ValidateResponse
+	14, // 25: leat.v1.PluginService.Open:output_type -> leat.v1.OpenResponse
+	16, // 26: leat.v1.PluginService.Stop:output_type -> leat.v1.StopResponse
+	18, // 27: leat.v1.PluginService.Health:output_type -> leat.v1.HealthResponse
+	21, // 28: leat.v1.PluginService.Metrics:output_type -> leat.v1.MetricsResponse
+	23, // [23:29] is the sub-list for method output_type
+	17, // [17:23] is the sub-list for method input_type
+	17, // [17:17] is the sub-list for extension type_name
+	17, // [17:17] is the sub-list for extension extendee
+	0,  // [0:17] is the sub-list for field type_name
 }
 
 func init() { file_leat_v1_plugin_proto_init() }
