@@ -131,3 +131,28 @@ func described(s *sdk.RowSchema) (labels [][]string, defaults []string) {
 	}
 	return labels, defaults
 }
+
+// A table that is made by a query is in the log by the server's own statement,
+// which has question marks for such labels: the rows' metadata tells them, or nothing does.
+func TestSource_labelsOfATableMadeByAQuery(t *testing.T) {
+	for flavor, start := range flavors {
+		server := start(t)
+		for _, metadata := range []string{"MINIMAL", "FULL"} {
+			t.Run(flavor+" "+metadata, func(t *testing.T) {
+				b := benchOn(t, server, "SET GLOBAL binlog_row_metadata="+metadata)
+				t.Cleanup(func() { b.exec("SET GLOBAL binlog_row_metadata=FULL") })
+				b.exec("SET NAMES utf8mb4", "CREATE TABLE a (id INT PRIMARY KEY, e ENUM('?','😀'), s SET('🐚','x'))", "INSERT INTO a VALUES (1, '😀', '🐚')")
+				x := b.begin(true, func() { b.exec("CREATE TABLE c SELECT * FROM a", "DROP TABLE c") })
+				if metadata == "FULL" {
+					x.expect(0, "r a {1 😀 🐚}", "c c {1 😀 🐚}")
+					x.stop()
+					return
+				}
+				err := x.end()
+				if err == nil || sdk.IsTransient(err) || !strings.Contains(err.Error(), "binlog_row_metadata=FULL") || len(x.texts(0, 0)) > 1 {
+					t.Errorf("got %v and %v, want a permanent error that names the cure", err, x.texts(0, 0))
+				}
+			})
+		}
+	}
+}

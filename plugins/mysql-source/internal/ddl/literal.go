@@ -2,6 +2,7 @@ package ddl
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/leat-io/leat/plugins/mysql-source/internal/charset"
@@ -106,6 +107,14 @@ func (l literal) asDefault(introducer string) *table.Default {
 		d.Raw, d.Charset = l.bytes, l.charset
 	}
 	return d
+}
+
+// LabelsInQuestion says whether a label has a question mark. In a statement that
+// the server wrote, that may stand for a character which its text does not have.
+func (s *CreateTable) LabelsInQuestion() bool {
+	return slices.ContainsFunc(s.Columns, func(c ColumnDef) bool {
+		return slices.ContainsFunc(c.labels, func(l literal) bool { return strings.Contains(l.bytes, "?") })
+	})
 }
 
 // labelTexts gives labels as their column holds them; trailing spaces are never

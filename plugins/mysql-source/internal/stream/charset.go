@@ -15,6 +15,8 @@ import (
 
 var errGenerated = errors.New("statement that the server may have written itself, in UTF-8, or the client in its own character set: it can be read as either")
 
+var errLabels = errors.New("statement that the server may have written itself: in the labels of ENUM and SET it writes a question mark for what is beyond utf8mb3")
+
 // readStatement is a statement with what its session makes of it.
 type readStatement struct {
 	statements []ddl.Statement
@@ -75,6 +77,9 @@ func (x *readStatement) parse(raw string, unknown byte) (err error) {
 	for _, st := range x.statements {
 		if unknown != 0 && st.Class() == ddl.Definition {
 			return fmt.Errorf("status variable %d of the statement's session is not known here", unknown)
+		}
+		if c, ok := st.(*ddl.CreateTable); ok && c.LabelsInQuestion() && generatedForm.MatchString(raw) {
+			return errLabels
 		}
 	}
 	return nil
