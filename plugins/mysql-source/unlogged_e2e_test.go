@@ -4,8 +4,11 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/leat-io/leat/sdk"
 )
@@ -77,6 +80,34 @@ func TestSource_unloggedStatements(t *testing.T) {
 				})
 			}
 		}
+	}
+}
+
+// What such a statement may have done to rows is said where its definition shows it.
+func TestSource_unloggedStatementsMayChangeRows(t *testing.T) {
+	tests := map[string]struct {
+		run  []string
+		want []string // tables that are not equal
+	}{
+		"a value for old rows": {[]string{"-ALTER TABLE a ADD c INT DEFAULT 4", "INSERT INTO a (id) VALUES (2)"}, []string{"a"}},
+		"swapped":              {[]string{"-ALTER TABLE a RENAME COLUMN v TO w, RENAME COLUMN w TO v", "INSERT INTO a (id) VALUES (2)"}, []string{"a"}},
+		"nulls for old rows":   {[]string{"-ALTER TABLE a ADD c INT FIRST, DROP w", "INSERT INTO a (id) VALUES (2)"}, []string{"a"}}, // or w was renamed
+		"only nulls":           {[]string{"-ALTER TABLE a ADD c INT, MODIFY v VARCHAR(20)", "INSERT INTO a (id) VALUES (2)"}, nil},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			b := newBench(t, "CREATE TABLE a (id INT PRIMARY KEY, v VARCHAR(9), w VARCHAR(9))", "INSERT INTO a VALUES (1,'v','w')", "CREATE TABLE zz (id INT PRIMARY KEY)")
+			r := b.follow(hidden(tt.run))
+			got := b.notices(r)
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("tables that are named: %s", diff)
+			}
+			for _, n := range b.differing(r) {
+				if !slices.Contains(got, n) {
+					t.Errorf("table %s differs, and is not named", n)
+				}
+			}
+		})
 	}
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/leat-io/leat/plugins/mysql-source/internal/binlog"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/table"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/tablemap"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/unlogged"
 )
 
 // errDefinition ends a stream that has no proven definition of a table.
@@ -40,7 +41,7 @@ func (s *Stream) heal(name table.Name, had *table.Table, t *binlog.Table) (*tabl
 	if lost(err) {
 		return nil, err
 	}
-	var def *table.Table
+	var def *tablemap.Definition
 	if tablemap.Named(t.TableMapEvent) {
 		def, err = s.fromEvent(had, p, t.TableMapEvent, reason)
 	} else {
@@ -49,7 +50,20 @@ func (s *Stream) heal(name table.Name, had *table.Table, t *binlog.Table) (*tabl
 	if err != nil {
 		return nil, s.stop(fmt.Errorf("table %s: %w: %w (%w)", name, errDefinition, err, reason))
 	}
-	return def, s.healed(def)
+	if err := s.healed(def.Table); err != nil {
+		return nil, err
+	}
+	return def.Table, s.changedUnlogged(had, def)
+}
+
+// changedUnlogged marks a table whose rows a statement may have changed of which
+// the definition alone tells.
+func (s *Stream) changedUnlogged(had *table.Table, d *tablemap.Definition) error {
+	need := s.lacking()
+	if had == nil || need == 0 || d.Table.Sequence || !unlogged.Between(had, d.Table, d.Columns[tablemap.OriginEvent]) {
+		return nil
+	}
+	return s.mark(&unlogged.Effect{Table: d.Table.ID(), Kind: unlogged.Unlogged}, need, "rows that do not fit the definition followed so far")
 }
 
 // healed has the definition kept with the position.
@@ -65,13 +79,13 @@ func (s *Stream) healed(def *table.Table) error {
 // fromEvent makes the definition of what the event tells, at any distance from
 // the server. What it does not tell is in no name, label or key; the server's
 // definition knows best if it fits altogether, else the one followed so far.
-func (s *Stream) fromEvent(had *table.Table, p *proof, m *replication.TableMapEvent, reason error) (*table.Table, error) {
+func (s *Stream) fromEvent(had *table.Table, p *proof, m *replication.TableMapEvent, reason error) (*tablemap.Definition, error) {
 	known := []tablemap.Known{{Table: had, Origin: "the definition before"}}
 	if p != nil {
 		now := tablemap.Known{Table: p.table, Origin: "the server now"}
 		if tablemap.Check(p.table, m) == nil {
 			if p.table.Sequence || int(m.ColumnCount) > len(p.table.Columns) {
-				return p.table, nil // the event alone does not tell hidden columns from others
+				return &tablemap.Definition{Table: p.table}, nil // the event alone does not tell hidden columns from others
 			}
 			known = []tablemap.Known{now}
 		} else {
@@ -89,14 +103,14 @@ func (s *Stream) fromEvent(had *table.Table, p *proof, m *replication.TableMapEv
 		attributes = append(attributes, "columns as in "+origin, strings.Join(d.Columns[origin], ", "))
 	}
 	s.Logger.Warn("a table's definition did not fit its rows: names, types and keys are now those of the log, and what the log lacks (defaults, decimals of FLOAT, BOOL) is of where each column was found", attributes...)
-	return d.Table, nil
+	return d, nil
 }
 
 // fromServer takes the server's definition where the event names no columns. That
 // proves something only where no definition is known, and the server stands
 // exactly behind the current group, as it wrote that. A definition that does not fit shows that
 // statements are missing in the log, so that it may lack later ones as well.
-func (s *Stream) fromServer(had *table.Table, p *proof, asked error, m *replication.TableMapEvent) (*table.Table, error) {
+func (s *Stream) fromServer(had *table.Table, p *proof, asked error, m *replication.TableMapEvent) (*tablemap.Definition, error) {
 	switch {
 	case had != nil:
 		return nil, errors.New("the definition that was followed does not fit, as after a statement that is not in the log (sql_log_bin=0), and " + unnamed + cure)
@@ -110,5 +124,5 @@ func (s *Stream) fromServer(had *table.Table, p *proof, asked error, m *replicat
 		return nil, fmt.Errorf(unnamed+", and the definition that the server has now proves nothing: %w"+cure, err)
 	}
 	s.Logger.Warn("took a table's definition from the server, which stands at this place of the log", "table", p.table.ID().String())
-	return p.table, nil
+	return &tablemap.Definition{Table: p.table}, nil
 }

@@ -30,6 +30,8 @@ const (
 	ColumnRenamed Kind = "column_renamed"
 	ColumnChanged Kind = "column_changed"
 	KeyChanged    Kind = "key_changed"
+	// Unlogged is a definition that changed without a statement in the log.
+	Unlogged Kind = "unlogged"
 	// Unread statements may have done anything to the tables they name.
 	Unread Kind = "unread"
 )
@@ -68,6 +70,8 @@ func (e *Effect) Reason() string {
 		return "column " + e.Column + " was changed in a way that may have changed values"
 	case KeyChanged:
 		return "the key is another one: " + e.Detail
+	case Unlogged:
+		return "its definition was changed without a statement in the log (sql_log_bin=0), which may have changed rows as well"
 	default:
 		return "what a statement that cannot be read did to the rows is not known"
 	}
