@@ -131,12 +131,12 @@ func (s *Set) Apply(statement ddl.Statement, mode ddl.Mode) ([]ddl.Change, []sdk
 			continue
 		}
 		if c.Op == ddl.Renamed {
-			state = append(state, sdk.StateChange{Key: tablePrefix + c.From.String()})
+			state = append(state, sdk.StateChange{Key: tablePrefix + c.From.StateKey()})
 		}
 		if t := s.catalog.Table(c.Name); t != nil {
 			state = append(state, stateOf(t))
 		} else {
-			state = append(state, sdk.StateChange{Key: tablePrefix + c.Name.String()})
+			state = append(state, sdk.StateChange{Key: tablePrefix + c.Name.StateKey()})
 		}
 	}
 	return changes, latest(state), nil
@@ -156,5 +156,5 @@ func latest(state []sdk.StateChange) []sdk.StateChange {
 
 func stateOf(t *table.Table) sdk.StateChange {
 	value, _ := json.Marshal(t) // none of a table's fields can fail
-	return sdk.StateChange{Key: tablePrefix + t.ID().String(), Value: value}
+	return sdk.StateChange{Key: tablePrefix + t.ID().StateKey(), Value: value}
 }

@@ -201,3 +201,23 @@ func TestSet_Apply_databaseDefaults(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestSet_Load_tablesWhoseNamesHaveDots(t *testing.T) {
+	t.Parallel()
+	all := func(table.Name) bool { return true }
+	state, s := map[string][]byte{}, New(Defaults{}, all)
+	names := []table.Name{{Database: "a", Table: "b.c"}, {Database: "a.b", Table: "c"}}
+	for _, n := range names {
+		c := s.Put(&table.Table{Database: n.Database, Name: n.Table})
+		state[c.Key] = c.Value
+	}
+	again := New(Defaults{}, all)
+	if err := again.Load(state); err != nil {
+		t.Fatal(err)
+	}
+	for _, n := range names {
+		if again.Table(n) == nil {
+			t.Errorf("table %q of %q is lost", n.Table, n.Database)
+		}
+	}
+}

@@ -45,7 +45,7 @@ func (s *Set) Forget(x Suspect) ([]table.Name, []sdk.StateChange) {
 	state := make([]sdk.StateChange, 0, len(names))
 	for _, n := range names {
 		delete(s.catalog.Tables, n)
-		state = append(state, sdk.StateChange{Key: tablePrefix + n.String()})
+		state = append(state, sdk.StateChange{Key: tablePrefix + n.StateKey()})
 	}
 	if !ofDatabase {
 		return names, state

@@ -15,6 +15,12 @@ type Name struct {
 // String gives the name as it stands in messages and configuration: db.table.
 func (n Name) String() string { return n.Database + "." + n.Table }
 
+// StateKey tells tables apart where a dot may be part of either name: String gives
+// the same for `a.b`.`c` and `a`.`b.c`.
+func (n Name) StateKey() string {
+	return strings.NewReplacer("%", "%25", ".", "%2E").Replace(n.Database) + "." + n.Table
+}
+
 // Table is one table's definition at one position of the log. Definitions are
 // values: whoever changes one clones it first, so a stored one never moves.
 type Table struct {

@@ -27,6 +27,22 @@ func sample() *table.Table {
 	}
 }
 
+func TestNameStateKey(t *testing.T) {
+	t.Parallel()
+	seen := map[string]table.Name{}
+	for _, n := range []table.Name{
+		{Database: "a", Table: "b.c"}, {Database: "a.b", Table: "c"}, {Database: "a%2Eb", Table: "c"}, {Database: "a", Table: "%2Eb.c"}, {Database: "a.", Table: "b.c"}, {Database: "a", Table: ".b.c"},
+	} {
+		if other, ok := seen[n.StateKey()]; ok {
+			t.Errorf("%q of %+v and of %+v", n.StateKey(), other, n)
+		}
+		seen[n.StateKey()] = n
+	}
+	if got := (table.Name{Database: "shop", Table: "orders"}).StateKey(); got != "shop.orders" {
+		t.Errorf("got %s", got)
+	}
+}
+
 func TestTableStoredForm(t *testing.T) {
 	t.Parallel()
 	want := sample()

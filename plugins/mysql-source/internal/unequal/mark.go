@@ -38,11 +38,11 @@ type Gone struct {
 // change is the state that holds a value under the name of a table.
 func change(prefix string, n table.Name, value any) sdk.StateChange {
 	b, _ := json.Marshal(value) // strings and a time never fail
-	return sdk.StateChange{Key: prefix + n.String(), Value: b}
+	return sdk.StateChange{Key: prefix + n.StateKey(), Value: b}
 }
 
 func removal(prefix string, n table.Name) sdk.StateChange {
-	return sdk.StateChange{Key: prefix + n.String()}
+	return sdk.StateChange{Key: prefix + n.StateKey()}
 }
 
 func read(key string, value []byte, into any) error {
