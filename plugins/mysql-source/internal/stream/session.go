@@ -11,6 +11,7 @@ import (
 
 	"github.com/leat-io/leat/plugins/mysql-source/internal/binlog"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/history"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/position"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/server"
 	"github.com/leat-io/leat/sdk"
 )
@@ -78,10 +79,9 @@ func (s *Stream) events(conn *server.Conn, retry *backoff) error {
 		if err != nil {
 			return s.readError(err)
 		}
-		if !e.Artificial() && e.Type != replication.HEARTBEAT_EVENT {
-			s.refused = false
+		if progress(e) {
+			retry.reset()
 		}
-		retry.reset()
 		if err := s.handle(e); err != nil { //nolint:contextcheck // heal has the context of Run
 			return err
 		}
@@ -167,14 +167,35 @@ func (s *Stream) readError(err error) error {
 
 // unsent is the error for a log that the server cannot send. What stands behind
 // it, such as a reset or a purge, is found when it is judged at the next connection;
-// only what comes again from there, without an event in between, is for good.
+// only what comes again before a further transaction is read is for good.
 func (s *Stream) unsent(my *mysql.MyError) error {
 	err := fmt.Errorf("the server cannot send its binary log from %s: %s", s.machine.Position().Base(), my.Message)
-	if !s.refused {
-		s.refused = true
+	if from := done(s.machine.Resume()); s.refused != from {
+		s.refused = from
 		return lostError{err}
 	}
 	return sdk.Permanent(fmt.Errorf("%w: mend what the server complains of and start again; only where that part of the log is lost, remove the checkpoint (leat checkpoint delete) so that a new snapshot is taken", err))
+}
+
+// done is what a connection that begins at a position does not send again.
+func done(p position.Position) string {
+	if p.GTID != nil {
+		return p.GTID.String()
+	}
+	return p.Place.String()
+}
+
+// progress says whether an event shows that a connection works: each one begins
+// with what stands at the beginning of a file, however soon it breaks then.
+func progress(e *binlog.Event) bool {
+	switch e.Type {
+	case replication.HEARTBEAT_EVENT, replication.HEARTBEAT_LOG_EVENT_V2:
+		return true
+	case replication.FORMAT_DESCRIPTION_EVENT, replication.PREVIOUS_GTIDS_EVENT,
+		replication.MARIADB_GTID_LIST_EVENT, replication.MARIADB_BINLOG_CHECKPOINT_EVENT:
+		return false
+	}
+	return !e.Artificial()
 }
 
 // writeError is an error of the Writer that surfaced while reading.

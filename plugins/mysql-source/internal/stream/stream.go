@@ -87,7 +87,7 @@ type Stream struct {
 	// inflater is for MariaDB's compressed events.
 	inflater binlog.Inflater
 	reader   *binlog.Reader
-	refused  bool   // the server could not send its log the last time
+	refused  string // what was done when the server last could not send its log
 	pos      uint64 // behind the last event of the file
 	place    place  // of the event being handled
 	seconds  uint32 // its time, since 1970
