@@ -41,7 +41,7 @@ func (s *Stream) session(ctx context.Context, retry *backoff) error {
 	if err := s.dump(ctx, conn); err != nil {
 		return err
 	}
-	return s.events(conn, retry)
+	return s.events(conn, retry) //nolint:contextcheck // heal has the context of Run
 }
 
 // dump has the server send its log, once that has proved to be the right one.
@@ -82,7 +82,7 @@ func (s *Stream) events(conn *server.Conn, retry *backoff) error {
 		if progress(e) {
 			retry.reset()
 		}
-		if err := s.handle(e); err != nil { //nolint:contextcheck // heal has the context of Run
+		if err := s.handle(e); err != nil {
 			return err
 		}
 	}
@@ -182,7 +182,7 @@ func done(p position.Position) string {
 	if p.GTID != nil {
 		return p.GTID.String()
 	}
-	return p.Place.String()
+	return p.String()
 }
 
 // progress says whether an event shows that a connection works: each one begins
