@@ -62,12 +62,15 @@ func TestUnreachableBroker(t *testing.T) {
 func TestPurgedBinlog(t *testing.T) {
 	db := newDatabase(t)
 	lab.Exec(t, "CREATE TABLE "+db+".t (id INT PRIMARY KEY, v INT)", "INSERT INTO "+db+".t VALUES (1, 1)")
-	h := harness.Start(t, lab.Pipeline(t, db, db))
+	file := lab.Pipeline(t, db, db)
+	h := harness.Start(t, file)
 	audit := lab.NewAudit(t, db+`\.`+db+`\.t`)
 	audit.Until(map[int64]int64{1: 1}, patience)
+	validates(t, file, 0) // beside the leat that runs
 	if code := h.Stop(); code != 0 {
 		t.Fatalf("exit code %d", code)
 	}
+	validates(t, file, 0, "sink kafka resumes at ")
 	lab.Exec(t, "INSERT INTO "+db+".t VALUES (2, 1)", "FLUSH BINARY LOGS", "INSERT INTO "+db+".t VALUES (3, 1)", "FLUSH BINARY LOGS")
 	conn, err := lab.MySQL.DB(t.Context())
 	if err != nil {
@@ -83,6 +86,7 @@ func TestPurgedBinlog(t *testing.T) {
 		t.Fatal(err)
 	}
 	lab.Exec(t, "PURGE BINARY LOGS TO '"+last+"'")
+	validates(t, file, 3, "error ", "resume sink kafka: the server has purged", "remove the checkpoint so that a new snapshot is taken")
 	h.Restart()
 	if code := h.Wait(patience); code != 1 {
 		t.Errorf("exit code %d, want 1", code)
