@@ -156,3 +156,35 @@ func TestSource_labelsOfATableMadeByAQuery(t *testing.T) {
 		}
 	}
 }
+
+// Two labels of bytes that are no characters would be one and the same text: a
+// table of such labels is refused by name, and can be left out.
+func TestSource_labelsThatAreNoText(t *testing.T) {
+	for flavor, start := range flavors {
+		server := start(t)
+		for _, behind := range []bool{false, true} {
+			t.Run(flavor+" "+where(behind), func(t *testing.T) {
+				b := benchOn(t, server, "CREATE TABLE b (id INT PRIMARY KEY)")
+				x := b.begin(behind, func() {
+					b.exec("CREATE TABLE a (id INT PRIMARY KEY, e ENUM('\xe8','\xe9') CHARACTER SET binary)", "INSERT INTO a VALUES (1, 1)")
+				})
+				snapshot := newRecorder(1)
+				for _, err := range []error{x.end(), b.readAll(t.Context(), snapshot)} {
+					if err == nil || sdk.IsTransient(err) || !strings.Contains(err.Error(), `column`) || !strings.Contains(err.Error(), "exclude.tables") {
+						t.Errorf("got %v, want a permanent error that names the column and the cure", err)
+					}
+				}
+				if got := append(x.texts(0, 0), snapshot.texts(0, 0)...); len(got) > 0 {
+					t.Fatalf("got %v", got)
+				}
+				b.config.Exclude.Tables = []string{b.db + `\.a`}
+				b.exec("INSERT INTO b VALUES (1)")
+				for _, r := range []*recorder{x.recorder, snapshot} {
+					again := b.start(r)
+					again.until(func() bool { return len(r.texts(0, 0)) == 1 })
+					again.stop()
+				}
+			})
+		}
+	}
+}

@@ -26,6 +26,11 @@ func (c *Conn) labels(n table.Name, col *table.Column, mariaDB bool) ([]string, 
 	if len(out) != len(col.Values) {
 		return nil, fmt.Errorf("ask for labels: got %d of %d: %w", len(out), len(col.Values), errRestore)
 	}
+	for i, label := range out {
+		if strings.Contains(label, "\ufffd") && col.Charset == "binary" { // another may be the same text
+			return nil, fmt.Errorf("label %d: %w: %w", i+1, ErrUnread, table.ErrCharset)
+		}
+	}
 	return out, nil
 }
 

@@ -2,6 +2,7 @@ package snapshot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"maps"
@@ -215,6 +216,9 @@ func (s *Snapshot) add(conn *server.Conn, t server.TableInfo) error {
 	captured := s.Filter.Table(t.Name)
 	def, err := conn.Define(t.Name, ddl.Mode{MariaDB: s.facts.MariaDB})
 	if err != nil {
+		if captured && errors.Is(err, server.ErrUnread) {
+			return sdk.Permanent(fmt.Errorf("%w: leave the table out with exclude.tables, or ask for its support", err))
+		}
 		if captured {
 			return err
 		}

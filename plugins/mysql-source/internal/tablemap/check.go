@@ -6,7 +6,6 @@ import (
 
 	"github.com/go-mysql-org/go-mysql/replication"
 
-	"github.com/leat-io/leat/plugins/mysql-source/internal/row"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/table"
 )
 
@@ -34,7 +33,7 @@ func (v *event) checkColumn(c *table.Column, i int) error {
 		return fmt.Errorf("type defined %s, in the event %s", c.Type, v.geometry(i))
 	}
 	for n, raw := range v.rawLabels[i] {
-		label, err := row.CharsetText(c.Charset, raw)
+		label, err := labelText(c.Charset, raw)
 		if err != nil {
 			return err
 		}

@@ -1,8 +1,10 @@
 package tablemap
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/go-mysql-org/go-mysql/mysql"
 
@@ -141,11 +143,23 @@ var binaryTypes = map[string]string{
 
 func (v *event) labels(i int, c *table.Column) error {
 	for _, raw := range v.rawLabels[i] {
-		label, err := row.CharsetText(c.Charset, raw)
+		label, err := labelText(c.Charset, raw)
 		if err != nil {
 			return err
 		}
 		c.Values = append(c.Values, label)
 	}
 	return nil
+}
+
+// labelText reads a label, which without all of its characters may be that of another value.
+func labelText(charset string, raw []byte) (string, error) {
+	label, err := row.CharsetText(charset, raw)
+	if err != nil {
+		return "", err
+	}
+	if strings.Count(label, "\ufffd") > bytes.Count(raw, []byte("\ufffd")) {
+		return "", fmt.Errorf("label %q: %w in %s", raw, table.ErrCharset, charset)
+	}
+	return label, nil
 }

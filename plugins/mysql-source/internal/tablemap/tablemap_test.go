@@ -137,9 +137,12 @@ func TestDefine_errors(t *testing.T) {
 		"unknown collation": {false, func(m *replication.TableMapEvent) { m.DefaultCharset[0] = 9999 }, `table d.t: column 3 "s": number 9999: collation that is not known here`},
 		"no collations":     {false, func(m *replication.TableMapEvent) { m.DefaultCharset = nil }, "collation that is not known here"},
 		"odd length":        {false, func(m *replication.TableMapEvent) { m.ColumnMeta[3] = 5 }, "length of 5 bytes"},
-		"functional index":  {false, func(m *replication.TableMapEvent) { m.ColumnName[1] = []byte("!hidden!i!0!0") }, `"!hidden!i!0!0": column that the server may have added`},
-		"versioned table":   {true, func(m *replication.TableMapEvent) { m.ColumnName[1] = []byte("row_start") }, `"row_start": column that the server may have added`},
-		"long unique key":   {true, func(m *replication.TableMapEvent) { m.ColumnName[1] = []byte("DB_ROW_HASH_1") }, `"DB_ROW_HASH_1": column that the server may have added`},
+		"label of bytes": {false, func(m *replication.TableMapEvent) {
+			m.EnumStrValue[0][0], m.EnumSetDefaultCharset[0] = []byte{0xe9}, 63
+		}, `label "\xe9": bytes that are no characters in binary`},
+		"functional index": {false, func(m *replication.TableMapEvent) { m.ColumnName[1] = []byte("!hidden!i!0!0") }, `"!hidden!i!0!0": column that the server may have added`},
+		"versioned table":  {true, func(m *replication.TableMapEvent) { m.ColumnName[1] = []byte("row_start") }, `"row_start": column that the server may have added`},
+		"long unique key":  {true, func(m *replication.TableMapEvent) { m.ColumnName[1] = []byte("DB_ROW_HASH_1") }, `"DB_ROW_HASH_1": column that the server may have added`},
 		"UUID": {true, func(m *replication.TableMapEvent) {
 			m.ColumnType[2], m.ColumnMeta[2], m.DefaultCharset = mysql.MYSQL_TYPE_STRING, uint16(mysql.MYSQL_TYPE_STRING)<<8|16, []uint64{63}
 		}, `column 3 "s": BINARY(16), UUID, INET6 or INET4: type that the log does not tell from others`},
