@@ -39,7 +39,7 @@ var charsetCases = map[string]struct {
 			"SET SESSION character_set_server=cp1251", "DROP DATABASE DB", "CREATE DATABASE DB", "USE DB", "SET NAMES utf8mb4", "CREATE TABLE t (id INT PRIMARY KEY, v TEXT, e ENUM('имя','b'))", "INSERT INTO t VALUES (1, 'имя', 'имя')",
 			"ALTER DATABASE DB CHARACTER SET latin1", "CREATE TABLE u (id INT PRIMARY KEY, v TEXT, w TEXT CHARACTER SET gbk)", "INSERT INTO u VALUES (1, 'é', '模')",
 		},
-		[]string{"c t {1 имя имя}", "c u {1 é 模}"},
+		[]string{"t t for state only", "c t {1 имя имя}", "c u {1 é 模}"},
 	},
 	"default by the time zone": {
 		[]string{"CREATE TABLE t (id INT PRIMARY KEY)"},

@@ -11,6 +11,7 @@ import (
 // the tables in it. changes are what Catalog.Apply has made of the statement.
 // Tables may be among the effects that nobody captures.
 func Of(s ddl.Statement, changes []ddl.Change, strict bool) []Effect {
+	changes = slices.DeleteFunc(slices.Clone(changes), ofSequence)
 	if a, ok := s.(*ddl.AlterTable); ok {
 		return ofAlter(a, changes, strict)
 	}
@@ -26,6 +27,11 @@ func Of(s ddl.Statement, changes []ddl.Change, strict bool) []Effect {
 		}
 	}
 	return append(out, renames(changes)...)
+}
+
+// ofSequence says so of a change of a sequence, of whose rows nobody has a copy.
+func ofSequence(c ddl.Change) bool {
+	return c.Table != nil && c.Table.Sequence || c.Table == nil && c.Before != nil && c.Before.Sequence
 }
 
 // renames adds up what the pairs of a statement do together: those of a swap go

@@ -52,6 +52,8 @@ func TestOf(t *testing.T) {
 		"DROP of a view":              {"DROP VIEW a", nil},
 		"DROP DATABASE":               {"DROP DATABASE d", []string{"a dropped", "b dropped"}},
 		"CREATE":                      {"CREATE TABLE c (x INT)", []string{"c created"}},
+		"a sequence":                  {"CREATE SEQUENCE s; RENAME TABLE s TO r; DROP SEQUENCE r", nil},
+		"a sequence renamed":          {"CREATE SEQUENCE s; RENAME TABLE s TO r", nil},
 		"CREATE LIKE":                 {"CREATE TABLE c LIKE a", []string{"c created"}},
 		"CREATE SELECT":               {"CREATE TABLE c AS SELECT 1", []string{"c created"}},
 		"CREATE of a temporary table": {"CREATE TEMPORARY TABLE a (x INT)", nil},
