@@ -26,7 +26,7 @@ func (s *Stream) unlogged(st ddl.Statement, changes []ddl.Change, mode ddl.Mode,
 	}
 	for _, e := range effects {
 		e.Table = s.fold(e.Table)
-		if !s.concerns(&e) || ofSequence(changes, e.Table) {
+		if !s.concerns(&e) {
 			continue
 		}
 		if err := s.effect(&e, changeOf(changes, e.Table), need, text); err != nil {
@@ -65,16 +65,6 @@ func changeOf(changes []ddl.Change, n table.Name) ddl.Change {
 		}
 	}
 	return out
-}
-
-// ofSequence says whether a name is that of a sequence, before or after the statement.
-func ofSequence(changes []ddl.Change, n table.Name) bool {
-	for _, c := range changes {
-		if (c.Name == n || c.From == n) && (c.Table != nil && c.Table.Sequence || c.Before != nil && c.Before.Sequence) {
-			return true
-		}
-	}
-	return false
 }
 
 func (s *Stream) effect(e *unlogged.Effect, c ddl.Change, need sdk.SinkSet, text string) error {
