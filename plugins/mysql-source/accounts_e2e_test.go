@@ -41,6 +41,9 @@ func TestSource_accounts(t *testing.T) {
 			if (len(faults) == 0) != (tt.want == "") {
 				t.Errorf("validate says %q", faults)
 			}
+			if strings.Contains(strings.Join(faults, "\n"), "syntax") {
+				t.Errorf("validate hides what is missing behind an older statement: %q", faults)
+			}
 			if tt.want == "" {
 				x := b.start(newRecorder(1))
 				x.expect(0, "r t {1 2 3}")

@@ -26,12 +26,10 @@ func (c *Checks) replicas(conn *server.Conn, f *server.Facts) {
 		c.fail("server_id", "server_id", "the server itself has server_id "+own, "choose another server_id")
 		return
 	}
-	rows, err := conn.Ask("SHOW REPLICAS")
+	rows, err := conn.Replicas()
 	if err != nil {
-		if rows, err = conn.Ask("SHOW SLAVE HOSTS"); err != nil {
-			c.warn("server_id", "server_id", "other replicas cannot be listed: "+err.Error(), "grant REPLICATION SLAVE")
-			return
-		}
+		c.warn("server_id", "server_id", "other replicas cannot be listed: "+err.Error(), "grant REPLICATION SLAVE (REPLICATION MASTER ADMIN on MariaDB)")
+		return
 	}
 	for _, r := range rows {
 		if r[0] == own {

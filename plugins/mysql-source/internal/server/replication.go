@@ -46,6 +46,15 @@ func (c *Conn) Upstreams() ([]map[string]string, error) {
 	return rows, err
 }
 
+// Replicas returns those that read this server's log, first their server_id and host.
+func (c *Conn) Replicas() ([][]string, error) {
+	rows, err := c.Ask("SHOW REPLICAS")
+	if unknownStatement(err) { // before MySQL 8.0.22, and MariaDB
+		rows, err = c.Ask("SHOW SLAVE HOSTS")
+	}
+	return rows, err
+}
+
 func names(list string) []string {
 	return strings.FieldsFunc(list, func(r rune) bool { return r == ',' || r == ' ' })
 }
