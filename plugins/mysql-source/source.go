@@ -38,6 +38,7 @@ type Source struct {
 	facts *server.Facts
 	sinks resume.Sinks
 	marks *unequal.Set
+	left  []sdk.StateChange // of tables that the filter leaves out, or takes again
 }
 
 var (

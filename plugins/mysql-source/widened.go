@@ -30,7 +30,8 @@ func (s *Source) checkFilter(conn *server.Conn) error {
 	return nil
 }
 
-// widened returns what the filter captures beyond what a sink was given.
+// widened returns what the filter captures beyond what a sink was given, and notes
+// which tables it leaves out.
 func (s *Source) widened(conn *server.Conn, i int) ([]scope.Gain, error) {
 	sink := &s.sinks[i]
 	if sink.Fresh || !scope.Changed(sink.State, s.filter) || s.config.Snapshot.Mode == "no_data" { // no row was ever copied
@@ -48,6 +49,11 @@ func (s *Source) widened(conn *server.Conn, i int) ([]scope.Gain, error) {
 	if err != nil {
 		return nil, fmt.Errorf("compare filter of sink %s: %w", sink.Name, err)
 	}
+	left, err := scope.Left(sink.State, s.filter, all)
+	if err != nil {
+		return nil, sdk.Permanent(err)
+	}
+	s.left = append(s.left, left...)
 	return gains, nil
 }
 
@@ -63,6 +69,10 @@ func (s *Source) gains(conn *server.Conn, state map[string][]byte, all []table.N
 	}
 	var out []scope.Gain
 	for _, g := range found {
+		if g.Left { // rows that it has lost are in the sink
+			out = append(out, g)
+			continue
+		}
 		rows, err := conn.Ask("SELECT 1 FROM " + server.Quote(g.Table.Database) + "." + server.Quote(g.Table.Table) + " LIMIT 1")
 		if err != nil {
 			return nil, err
@@ -98,7 +108,7 @@ func (s *Source) markFilter(w stream.Writer) error {
 	if err := w.Direct(stale); err != nil {
 		return err
 	}
-	if err := w.State(scope.State(s.filter)); err != nil {
+	if err := w.State(append(s.left, scope.State(s.filter))...); err != nil {
 		return err
 	}
 	return w.Direct(s.sinks.All())

@@ -84,3 +84,36 @@ func TestSource_widenedFilter_nothingMissing(t *testing.T) {
 		})
 	}
 }
+
+// Deletes of the time for which a table was left out are nowhere: an empty table
+// is refused then too, until the file says to go on.
+func TestSource_widenedFilter_leftOut(t *testing.T) {
+	b := newBench(t, "CREATE TABLE a (id INT PRIMARY KEY)", "CREATE TABLE b (id INT PRIMARY KEY)", "INSERT INTO b VALUES (1)")
+	narrow, wide := []string{b.db + `\.a`}, []string{b.db + `\.(a|b)`}
+	r := newRecorder(1)
+	run := func(tables []string, newTables string, insert string) {
+		t.Helper()
+		b.config.Include.Tables, b.config.Snapshot.NewTables = tables, newTables
+		x := b.start(r)
+		x.reading()
+		n := len(x.texts(0, 0))
+		b.exec("INSERT INTO a VALUES (" + insert + ")")
+		x.until(func() bool { return len(x.texts(0, 0)) > n && r.atCommit() })
+		x.stop()
+	}
+	run(wide, "refuse", "1")
+	run(narrow, "refuse", "2")
+	run(narrow, "refuse", "3")
+	b.exec("DELETE FROM b")
+	b.config.Include.Tables = wide
+	if err := b.readAll(t.Context(), r); err == nil || sdk.IsTransient(err) || !strings.Contains(err.Error(), b.db+".b (left out for a time") {
+		t.Fatalf("got %v, want a refusal that names the table", err)
+	}
+	run(wide, "skip", "4")
+	run(wide, "refuse", "5")
+	for k := range r.points[0].State {
+		if strings.HasPrefix(k, "left/") {
+			t.Errorf("the state still has %s", k)
+		}
+	}
+}

@@ -35,11 +35,16 @@ type Gain struct {
 	Table table.Name
 	// Columns are the new ones; empty if the table is new as a whole.
 	Columns []string
+	// Left says that the table was captured once, and left out since.
+	Left bool
 }
 
 // String names the table, or the columns.
 func (g Gain) String() string {
-	if len(g.Columns) == 0 {
+	switch {
+	case g.Left:
+		return g.Table.String() + " (left out for a time, so its changes of then are missing too)"
+	case len(g.Columns) == 0:
 		return g.Table.String()
 	}
 	return fmt.Sprintf("%s (columns %s)", g.Table, strings.Join(g.Columns, ", "))
@@ -70,10 +75,10 @@ func Compare(state map[string][]byte, defs *definitions.Set, now *filter.Filter,
 		switch {
 		case !now.Table(n):
 		case !before(n):
-			out = append(out, Gain{Table: n})
+			out = append(out, Gain{Table: n, Left: isLeft(state, n)})
 		default:
 			if c := gained(defs.Table(n), columns(n), now.Columns(n)); len(c) > 0 {
-				out = append(out, Gain{n, c})
+				out = append(out, Gain{Table: n, Columns: c})
 			}
 		}
 	}

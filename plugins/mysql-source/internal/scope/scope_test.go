@@ -9,6 +9,7 @@ import (
 	"github.com/leat-io/leat/plugins/mysql-source/internal/definitions"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/filter"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/table"
+	"github.com/leat-io/leat/sdk"
 )
 
 func newFilter(t *testing.T, include, exclude filter.Patterns) *filter.Filter {
@@ -96,5 +97,55 @@ func TestList(t *testing.T) {
 	many := make([]Gain, 12)
 	if got, want := List(many), ", and 2 more"; len(got) < len(want) || got[len(got)-len(want):] != want {
 		t.Errorf("got %s", got)
+	}
+}
+
+func TestLeft(t *testing.T) {
+	t.Parallel()
+	type p = filter.Patterns
+	tables := []table.Name{{Database: "d", Table: "a"}, {Database: "d", Table: "b"}}
+	one := []byte{1}
+	tests := map[string]struct {
+		old   *p // nil: the state has none
+		marks []string
+		now   p
+		want  []sdk.StateChange
+	}{
+		"OK the same":             {&p{}, nil, p{}, nil},
+		"OK widened":              {&p{Tables: []string{`d\.a`}}, nil, p{}, nil},
+		"OK no filter is known":   {nil, nil, p{Tables: []string{`d\.a`}}, nil},
+		"left out":                {&p{}, nil, p{Tables: []string{`d\.a`}}, []sdk.StateChange{{Key: "left/d.b", Value: one}}},
+		"OK left out before":      {&p{Tables: []string{`d\.a`}}, []string{"left/d.b"}, p{Tables: []string{`d\.a`, `x\.y`}}, nil},
+		"captured again":          {&p{Tables: []string{`d\.a`}}, []string{"left/d.b"}, p{}, []sdk.StateChange{{Key: "left/d.b"}}},
+		"dropped while left out":  {&p{Tables: []string{`d\.a`}}, []string{"left/d.c"}, p{}, []sdk.StateChange{{Key: "left/d.c"}}},
+		"left out and back by it": {&p{Tables: []string{`d\.a`}}, []string{"left/d.b"}, p{Tables: []string{`d\.b`}}, []sdk.StateChange{{Key: "left/d.a", Value: one}, {Key: "left/d.b"}}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			state := map[string][]byte{}
+			for _, k := range tt.marks {
+				state[k] = one
+			}
+			if tt.old != nil {
+				state[key] = State(newFilter(t, *tt.old, p{})).Value
+			}
+			got, err := Left(state, newFilter(t, tt.now, p{}), tables)
+			if diff := cmp.Diff(tt.want, got); diff != "" || err != nil {
+				t.Error(diff, err)
+			}
+			gains, err := Compare(state, captured(t), newFilter(t, p{}, p{}), tables)
+			for _, g := range gains {
+				if g.Left != isLeft(state, g.Table) {
+					t.Errorf("%s", g)
+				}
+			}
+			if err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	if _, err := Left(map[string][]byte{key: []byte("{")}, newFilter(t, p{}, p{}), nil); err == nil {
+		t.Error("a damaged filter was read")
 	}
 }
