@@ -86,7 +86,7 @@ func TestPurgedBinlog(t *testing.T) {
 		t.Fatal(err)
 	}
 	lab.Exec(t, "PURGE BINARY LOGS TO '"+last+"'")
-	validates(t, file, 3, "error ", "resume sink kafka: the server has purged", "remove the checkpoint so that a new snapshot is taken")
+	validates(t, file, 3, "error ", "resume sink kafka: the server has purged", "remove the checkpoint (leat checkpoint delete) so that a new snapshot is taken")
 	h.Restart()
 	if code := h.Wait(patience); code != 1 {
 		t.Errorf("exit code %d, want 1", code)
