@@ -67,3 +67,19 @@ func TestNamesThatAvroForbids(t *testing.T) {
 		})
 	}
 }
+
+// A truncation for sinks that keep rows registers nothing: Debezium's topics have
+// no record of it, and so no schema.
+func TestStateOnlyRegistersNothing(t *testing.T) {
+	t.Parallel()
+	r := registrytest.New(t)
+	transform := start(t, newPlugin(), settings(r, nil))
+	got := pipe(t, transform, write(items, sdk.Change{Op: sdk.Truncate, StateOnly: true}))
+	if got.failure != nil || len(got.messages) != 1 || !got.messages[0].StateOnly || len(r.Requests()) > 0 {
+		t.Fatalf("got %v, and the registry was asked %v", got, r.Requests())
+	}
+	got = pipe(t, transform, write(items, sdk.Change{Op: sdk.Create, Key: itemKey(1, "a"), After: item(1, "a", 5)}))
+	if got.failure != nil || len(got.messages) != 1 || len(r.Requests()) != 2 {
+		t.Errorf("got %v, and the registry was asked %v", got, r.Requests())
+	}
+}

@@ -113,9 +113,12 @@ func (t *tables) compileAs(ctx context.Context, names naming.Names, name string,
 // register gets the id of a schema and makes the schema known to the sinks, with
 // the row that it was made from, which the registry never sees.
 func (t *tables) register(ctx context.Context, s registry.Schema, row *sdk.RowSchema, out announcer) (int32, sdk.SchemaID, error) {
-	id, err := t.registry.Ensure(ctx, s)
-	if err != nil {
-		return 0, 0, err
+	var id int32
+	if t.registry != nil {
+		var err error
+		if id, err = t.registry.Ensure(ctx, s); err != nil {
+			return 0, 0, err
+		}
 	}
 	announced, err := out.MessageSchema(&sdk.MessageSchema{Subject: s.Subject, Registered: id, Avro: s.Avro, Row: row})
 	return id, announced, err

@@ -70,7 +70,7 @@ func (t *Transform) Transform(ctx context.Context, in *sdk.Batch, out *sdk.Outpu
 		if c == nil {
 			return sdk.Permanent(errMessage)
 		}
-		tb, err := t.table(ctx, c.Schema, in, out)
+		tb, err := t.tableOf(ctx, c, in, out)
 		if err != nil {
 			return err
 		}
@@ -79,6 +79,21 @@ func (t *Transform) Transform(ctx context.Context, in *sdk.Batch, out *sdk.Outpu
 		}
 	}
 	return it.Err()
+}
+
+// tableOf registers no schema for a record that only sinks which keep rows need:
+// no topic gets it, and a row of that schema may never follow.
+func (t *Transform) tableOf(ctx context.Context, c *sdk.Change, in *sdk.Batch, out *sdk.Output) (*table, error) {
+	if _, known := t.known[c.Schema]; known || !c.StateOnly {
+		return t.table(ctx, c.Schema, in, out)
+	}
+	row, err := in.RowSchema(c.Schema)
+	if err != nil {
+		return nil, err
+	}
+	unregistered := t.tables
+	unregistered.registry = nil
+	return unregistered.build(ctx, row, out)
 }
 
 func (t *Transform) table(ctx context.Context, id sdk.SchemaID, in *sdk.Batch, out *sdk.Output) (*table, error) {
