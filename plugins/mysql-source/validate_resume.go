@@ -86,7 +86,7 @@ func (s *Source) filterFindings(conn *server.Conn, i int) []sdk.Finding {
 		f.Message, f.Cure = err.Error(), "see the message"
 	case len(gains) == 0:
 		return nil
-	case s.config.Snapshot.NewTables == "skip":
+	case s.skipsNewTables():
 		f.Severity, f.Path = sdk.Warning, "snapshot.new_tables"
 		f.Message, f.Cure = fmt.Sprintf("sink %s: %s: %s", s.sinks[i].Name, widenedSkipped, scope.List(gains)), "remove the checkpoint to have those rows, by a new snapshot of all tables"
 	default:

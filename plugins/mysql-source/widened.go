@@ -21,7 +21,7 @@ func (s *Source) checkFilter(conn *server.Conn) error {
 		}
 		switch {
 		case len(gains) == 0:
-		case s.config.Snapshot.NewTables == "skip":
+		case s.skipsNewTables():
 			s.env.Logger.Warn(widenedSkipped, "sink", s.sinks[i].Name, "tables", scope.List(gains))
 		default:
 			return sdk.Permanent(fmt.Errorf("%s: %s", widenedRefusal(s.sinks[i].Name, gains), widenedCure))
@@ -34,7 +34,7 @@ func (s *Source) checkFilter(conn *server.Conn) error {
 // which tables it leaves out.
 func (s *Source) widened(conn *server.Conn, i int) ([]scope.Gain, error) {
 	sink := &s.sinks[i]
-	if sink.Fresh || !scope.Changed(sink.State, s.filter) || s.config.Snapshot.Mode == "no_data" { // no row was ever copied
+	if sink.Fresh || !scope.Changed(sink.State, s.filter) {
 		return nil, nil
 	}
 	tables, err := conn.Tables()
@@ -85,7 +85,7 @@ func (s *Source) gains(conn *server.Conn, state map[string][]byte, all []table.N
 }
 
 const (
-	widenedSkipped = "the filter captures more than before: rows that exist already are not sent, only changes from here on (snapshot.new_tables: skip)"
+	widenedSkipped = "the filter captures more than before: rows that exist already are not sent, only changes from here on (snapshot.new_tables: skip, or snapshot.mode: no_data)"
 	widenedCure    = "set them back to what they were, or remove the checkpoint (leat checkpoint delete) so that a new snapshot of all tables is taken, or set snapshot.new_tables to skip, to go on without those rows"
 )
 
@@ -112,4 +112,11 @@ func (s *Source) markFilter(w stream.Writer) error {
 		return err
 	}
 	return w.Direct(s.sinks.All())
+}
+
+// skipsNewTables says that the file wants to go on without rows that were never
+// copied. With no_data it says so for all tables, though an earlier start may
+// have copied those of before: the warning names the others all the same.
+func (s *Source) skipsNewTables() bool {
+	return s.config.Snapshot.NewTables == "skip" || s.config.Snapshot.Mode == "no_data"
 }
