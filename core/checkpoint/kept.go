@@ -21,11 +21,12 @@ type Kept struct {
 
 // keep writes the copy, or removes it where there is nothing to copy.
 func keep(d disk, path string, sequence uint64, sinks int, payload []byte) error {
+	owner := ownerOf(path)
 	path += keptSuffix
 	if sinks == 0 {
 		return d.remove(path)
 	}
-	raw, _, err := encode(sequence, payload, 0)
+	raw, _, err := encode(owner, sequence, payload, 0)
 	if err != nil {
 		return err
 	}
@@ -43,7 +44,7 @@ func findKept(path string) *Kept {
 		return nil
 	}
 	c, err := read(raw)
-	if err != nil || c.doubt != "" {
+	if err != nil || c.doubt != "" || !c.of(path) {
 		return nil
 	}
 	k := &Kept{Path: path + keptSuffix, Sinks: c.sinks.names()}

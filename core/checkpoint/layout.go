@@ -14,11 +14,14 @@ const (
 
 	// Header and marks have a block of their own each: what tears one write of a
 	// disk leaves the others.
-	blockSize  = 4096
-	logOffset  = 3 * blockSize
-	sumSize    = sha256.Size
-	headerSize = len(magic) + 4 + 4 + 8 + sumSize
-	markSize   = 8 + 8 + 2*sumSize
+	blockSize = 4096
+	logOffset = 3 * blockSize
+	sumSize   = sha256.Size
+	// ownerOffset is where the pipeline's name begins; its length is before it.
+	ownerOffset = len(magic) + 4 + 4 + 8 + 2
+	// maxOwner is more than a file's name can be long.
+	maxOwner = 1 << 10
+	markSize = 8 + 8 + 2*sumSize
 	// recordSize is what a record takes beside its payload.
 	recordSize = 4 + 8 + sumSize
 )
@@ -27,13 +30,15 @@ type sum = [sumSize]byte
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-// appendHeader begins a file of so many bytes. All versions begin with the first
-// three fields: so a newer file is known from a damaged one.
-func appendHeader(b []byte, size int64) []byte {
+// appendHeader begins a pipeline's file of so many bytes. All versions begin with
+// the first three fields: so a newer file is known from a damaged one.
+func appendHeader(b []byte, owner string, size int64) []byte {
 	b = append(b, magic...)
 	b = binary.BigEndian.AppendUint32(b, version)
 	b = binary.BigEndian.AppendUint32(b, crc32.Checksum(b, castagnoli))
 	b = binary.BigEndian.AppendUint64(b, uint64(size))
+	b = binary.BigEndian.AppendUint16(b, uint16(len(owner)))
+	b = append(b, owner...)
 	s := sha256.Sum256(b)
 	return append(b, s[:]...)
 }

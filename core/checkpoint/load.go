@@ -25,9 +25,16 @@ func load(path string) (*contents, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read checkpoint file %s: %w", path, err)
 	}
+	if !c.of(path) {
+		return nil, &Damage{Path: path, Reason: fmt.Sprintf("it is the file of the pipeline %q", c.owner), Kept: findKept(path)}
+	}
 	c.sinks = c.sinks.clone() // what refers to raw would keep all of it in memory
 	return c, nil
 }
+
+// of says whether the contents are those of the pipeline that the path is named
+// after: the positions of another one, believed, could pass over rows.
+func (c *contents) of(path string) bool { return c.old || c.owner == ownerOf(path) }
 
 func missing(path string) error {
 	if _, err := os.Stat(path + keptSuffix); err == nil {

@@ -10,6 +10,8 @@ import (
 
 // contents is what a file proves.
 type contents struct {
+	// owner is the pipeline that wrote it; empty in a file of the format before.
+	owner    string
 	sinks    image
 	sequence uint64
 	// doubt says why these may be the checkpoints before the newest; empty if they
@@ -35,7 +37,7 @@ func read(raw []byte) (*contents, error) {
 	if isBbolt(raw) {
 		return readBbolt(raw)
 	}
-	before, err := readHeader(raw)
+	owner, before, err := readHeader(raw)
 	if err != nil {
 		return nil, err
 	}
@@ -47,27 +49,31 @@ func read(raw []byte) (*contents, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &contents{sinks: l.sinks, sequence: l.last.sequence, doubt: doubt}, nil
+	return &contents{owner: owner, sinks: l.sinks, sequence: l.last.sequence, doubt: doubt}, nil
 }
 
-func readHeader(raw []byte) (sum, error) {
+func readHeader(raw []byte) (owner string, s sum, err error) {
 	if len(raw) < len(magic) || string(raw[:len(magic)]) != magic {
-		return sum{}, damaged("it does not begin as a checkpoint file does")
+		return "", sum{}, damaged("it does not begin as a checkpoint file does")
 	}
-	if len(raw) < headerSize || crc32.Checksum(raw[:12], castagnoli) != binary.BigEndian.Uint32(raw[12:]) {
-		return sum{}, damaged("its header is damaged")
+	if len(raw) < ownerOffset || crc32.Checksum(raw[:12], castagnoli) != binary.BigEndian.Uint32(raw[12:]) {
+		return "", sum{}, damaged("its header is damaged")
 	}
 	if v := binary.BigEndian.Uint32(raw[8:]); v != version {
-		return sum{}, fmt.Errorf("%w: it has version %d of the format, this leat knows up to %d; run that version of leat", ErrNewer, v, version)
+		return "", sum{}, fmt.Errorf("%w: it has version %d of the format, this leat knows up to %d; run that version of leat", ErrNewer, v, version)
 	}
-	s := sha256.Sum256(raw[:headerSize-sumSize])
-	if !bytes.Equal(s[:], raw[headerSize-sumSize:headerSize]) {
-		return sum{}, damaged("its header is damaged")
+	end := ownerOffset + int(binary.BigEndian.Uint16(raw[ownerOffset-2:]))
+	if end > ownerOffset+maxOwner || len(raw) < end+sumSize {
+		return "", sum{}, damaged("its header is damaged")
+	}
+	s = sha256.Sum256(raw[:end])
+	if !bytes.Equal(s[:], raw[end:end+sumSize]) {
+		return "", sum{}, damaged("its header is damaged")
 	}
 	if size := binary.BigEndian.Uint64(raw[16:]); size != uint64(len(raw)) || size < logOffset {
-		return sum{}, damaged(fmt.Sprintf("it was made with %d bytes and has %d", size, len(raw)))
+		return "", sum{}, damaged(fmt.Sprintf("it was made with %d bytes and has %d", size, len(raw)))
 	}
-	return s, nil
+	return string(raw[ownerOffset:end]), s, nil
 }
 
 // logged is the records of a file that are whole.

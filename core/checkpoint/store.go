@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/leat-io/leat/core/ledger"
@@ -54,8 +55,15 @@ type Store struct {
 	writable bool
 }
 
+const suffix = ".checkpoint"
+
 // Path returns the file of a pipeline's checkpoints in dir.
-func Path(dir, pipeline string) string { return filepath.Join(dir, pipeline+".checkpoint") }
+func Path(dir, pipeline string) string { return filepath.Join(dir, pipeline+suffix) }
+
+// ownerOf is the pipeline that a file, or its copy, is named after.
+func ownerOf(path string) string {
+	return strings.TrimSuffix(strings.TrimSuffix(filepath.Base(path), keptSuffix), suffix)
+}
 
 // Open opens the checkpoints of a pipeline and keeps others from doing so. It
 // makes folder and file if they are missing. The logger is told what needs an eye

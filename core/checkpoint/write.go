@@ -45,14 +45,14 @@ func (l *log) add(payload []byte) error {
 	return nil
 }
 
-// encode returns a file that begins with one record, which has all checkpoints,
-// and ends with room for more.
-func encode(sequence uint64, payload []byte, room int) ([]byte, mark, error) {
+// encode returns a pipeline's file that begins with one record, which has all
+// checkpoints, and ends with room for more.
+func encode(owner string, sequence uint64, payload []byte, room int) ([]byte, mark, error) {
 	if len(payload) > math.MaxUint32 {
 		return nil, mark{}, errTooLarge
 	}
 	size := logOffset + recordSize + len(payload) + room
-	b := appendHeader(make([]byte, 0, size), int64(size))
+	b := appendHeader(make([]byte, 0, size), owner, int64(size))
 	before := sum(b[len(b)-sumSize:])
 	record, s := appendRecord(b[:logOffset], before, sequence, payload)
 	first := mark{sequence: sequence, end: int64(len(record)), sum: s}
@@ -95,7 +95,7 @@ func place(d disk, path string) error {
 
 // createLog makes the file anew, with room for as much again, or what is the least.
 func createLog(d disk, path string, sequence uint64, payload []byte, room int) (*log, error) {
-	raw, first, err := encode(sequence, payload, max(room, len(payload)))
+	raw, first, err := encode(ownerOf(path), sequence, payload, max(room, len(payload)))
 	if err != nil {
 		return nil, err
 	}
