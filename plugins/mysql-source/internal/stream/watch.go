@@ -8,11 +8,13 @@ import (
 
 	"github.com/leat-io/leat/plugins/mysql-source/internal/history"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/position"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/server"
 )
 
 // errUnsent is a dump thread that does not send what is in the log: after a reset
-// it stays at a file that was deleted, and goes on with heartbeats.
-var errUnsent = errors.New("the server's log is another than the one it sends, as after a reset")
+// it stays at a file that was deleted, and goes on with heartbeats. Likewise one of
+// a server that the address leads to no more.
+var errUnsent = errors.New("the log is another than the one that is sent, as after a reset, or behind a proxy that leads to another server now")
 
 // watch compares, while nothing is sent, where the log ends with what was read.
 type watch struct {
@@ -70,7 +72,7 @@ func (s *Stream) look(now time.Time) error {
 }
 
 // askEnd asks on a connection of its own where the log ends, and whether it is
-// still the one that was read. Another server is told nothing of.
+// still the one that was read.
 func (s *Stream) askEnd(ctx context.Context) (position.Place, error) {
 	ctx, cancel := context.WithTimeout(ctx, askTimeout)
 	defer cancel()
@@ -85,7 +87,7 @@ func (s *Stream) askEnd(ctx context.Context) (position.Place, error) {
 		return position.Place{}, err
 	}
 	if facts.UUID != s.facts.UUID {
-		return position.Place{}, fmt.Errorf("server %s answers", facts.UUID)
+		return s.elsewhere(conn, facts)
 	}
 	verdict, err := s.log(conn, facts).Judge(ctx, s.machine.Resume())
 	if history.Cure(err) != "" {
@@ -98,5 +100,24 @@ func (s *Stream) askEnd(ctx context.Context) (position.Place, error) {
 		return position.Place{}, fmt.Errorf("%w: it has the same transactions at other places", errUnsent)
 	}
 	at, _, err := conn.Log(false)
+	return at, err
+}
+
+// elsewhere judges another server that answers at the address, as behind a proxy
+// that has failed over while the connection to the server of before goes on. What
+// it has executed and the stream has not is an end of the log that is not sent.
+// Without GTIDs nothing is told of another server.
+func (s *Stream) elsewhere(conn *server.Conn, facts *server.Facts) (position.Place, error) {
+	here := s.machine.Place()
+	read := s.machine.Resume().GTID
+	if read == nil || !facts.ByGTID {
+		return here, nil
+	}
+	executed, _, err := s.log(conn, facts).Sets()
+	if err != nil || read.Includes(executed) {
+		return here, err
+	}
+	at, _, err := conn.Log(false)
+	at.File = "server " + facts.UUID + ", " + at.File
 	return at, err
 }
