@@ -48,7 +48,20 @@ func TestSource_Validate_hiddenRows(t *testing.T) {
 			if got := strings.Join(b.faults(), "\n"); !strings.Contains(got, tt.want) {
 				t.Errorf("got %q, want %q", got, tt.want)
 			}
+			subject := strings.Trim(strings.Fields(tt.want)[1], ":")
+			if got := strings.Join(b.notices(newRecorder(1)), ", "); subject != "table" && !strings.Contains(got, subject) {
+				t.Errorf("while it runs its notices are %q, want one of %s", got, subject)
+			}
 		})
+	}
+}
+
+// A server and a configuration that keep nothing back are no matter for a notice.
+func TestSource_noNotices(t *testing.T) {
+	b := newBench(t, "CREATE TABLE a (id INT PRIMARY KEY)")
+	b.config.GTID.Include = []string{b.ask("SELECT @@server_uuid")}
+	if got := strings.Join(b.notices(newRecorder(1)), ", "); got != "" {
+		t.Errorf("got notices of %s", got)
 	}
 }
 

@@ -38,7 +38,9 @@ type Source struct {
 	facts *server.Facts
 	sinks resume.Sinks
 	marks *unequal.Set
-	left  []sdk.StateChange // of tables that the filter leaves out, or takes again
+	// hidden is what the server keeps from being captured.
+	hidden []sdk.Notice
+	left   []sdk.StateChange // of tables that the filter leaves out, or takes again
 }
 
 var (
@@ -104,7 +106,11 @@ func (s *Source) Open(ctx context.Context, r sdk.Resume) error {
 		return err
 	}
 	s.replica.MariaDB = s.facts.MariaDB
-	return s.recognise(ctx, conn)
+	if err := s.recognise(ctx, conn); err != nil {
+		return err
+	}
+	s.lookForHidden(conn)
+	return nil
 }
 
 // take reads the checkpoints.
@@ -151,9 +157,6 @@ func (s *Source) loadMarks() error {
 	}
 	return nil
 }
-
-// Notices tells of tables that are not equal any more.
-func (s *Source) Notices() []sdk.Notice { return s.marks.Notices() }
 
 // from is where a sink resumes, as far as the server can be asked for it.
 func (s *Source) from(i int) position.Position {

@@ -8,13 +8,14 @@ import (
 )
 
 // Validate checks the server, the user and the captured tables.
-func (s *Source) Validate(ctx context.Context) []sdk.Finding {
-	checks := preflight.Checks{
+func (s *Source) Validate(ctx context.Context) []sdk.Finding { return s.checks().Run(ctx) }
+
+func (s *Source) checks() *preflight.Checks {
+	return &preflight.Checks{
 		Server: s.server, Filter: s.filter, ReplicaID: s.replica.ID,
 		NoData:     s.config.Snapshot.Mode == "no_data",
 		GTIDFilter: s.ignore != nil, Ignore: s.ignore,
 	}
-	return checks.Run(ctx)
 }
 
 var _ sdk.Forecaster = (*Source)(nil)

@@ -104,3 +104,21 @@ func (c *Checks) hidden(conn *server.Conn, databases map[string]bool) {
 	c.fail("log filters", "include.databases", fmt.Sprintf("the server keeps %s out of its log (binlog_do_db %q, binlog_ignore_db %q): nothing of that is captured",
 		strings.Join(missing, ", "), only, without), "start it without binlog_do_db and binlog_ignore_db")
 }
+
+// Hidden returns what keeps rows of captured tables from being captured, on a
+// connection that is there.
+func (c *Checks) Hidden(conn *server.Conn, f *server.Facts) []sdk.Finding {
+	c.origins(conn, f)
+	databases := map[string]bool{}
+	all, err := conn.Tables()
+	if err != nil {
+		c.warn("tables", "include", err.Error(), "grant SELECT on the captured tables")
+	}
+	for _, t := range all {
+		if c.Filter.Table(t.Name) {
+			databases[t.Name.Database] = true
+		}
+	}
+	c.hidden(conn, databases)
+	return slices.DeleteFunc(c.findings, func(f sdk.Finding) bool { return f.Severity == sdk.OK })
+}
