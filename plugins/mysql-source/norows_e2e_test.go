@@ -114,6 +114,8 @@ func TestSource_unequalTables(t *testing.T) {
 		"column of numbers":    {[]string{plain, rows}, []string{"ALTER TABLE a ADD c INT AUTO_INCREMENT UNIQUE"}, []string{"a"}},
 		"column of nulls":      {[]string{plain, rows}, []string{"ALTER TABLE a ADD c INT, ADD d INT NULL DEFAULT NULL FIRST"}, nil},
 		"column made anew":     {[]string{plain, rows}, []string{"ALTER TABLE a DROP n, ADD n INT"}, []string{"a"}},
+		"column made later":    {[]string{plain, rows}, []string{"ALTER TABLE a DROP n", "INSERT INTO a VALUES (7, 'y')", "ALTER TABLE a ADD n INT"}, []string{"a"}},
+		"column of none left":  {[]string{plain, rows}, []string{"ALTER TABLE a DROP n", "TRUNCATE TABLE a", "ALTER TABLE a ADD n INT"}, nil},
 		"column dropped":       {[]string{plain, rows}, []string{"ALTER TABLE a DROP n"}, nil},
 		"column renamed":       {[]string{plain, rows}, []string{"ALTER TABLE a RENAME COLUMN n TO m"}, []string{"a"}},
 		"columns swapped":      {[]string{"CREATE TABLE a (id INT PRIMARY KEY, v INT, n INT)", "INSERT INTO a VALUES (1, 2, 3)"}, []string{"ALTER TABLE a RENAME COLUMN n TO v, RENAME COLUMN v TO n"}, []string{"a"}},

@@ -238,7 +238,7 @@ func (s *Source) start() (*stream.Start, error) {
 	if err := defs.Load(plan.State); err != nil {
 		return nil, sdk.Permanent(err)
 	}
-	if err := errors.Join(s.loadMarks(), s.marks.LoadGone(plan.State)); err != nil {
+	if err := errors.Join(s.loadMarks(), s.marks.LoadGone(plan.State), s.marks.LoadColumns(plan.State)); err != nil {
 		return nil, sdk.Permanent(err)
 	}
 	return &stream.Start{

@@ -43,6 +43,9 @@ func (s *Stream) emptied(e *unlogged.Effect, def *table.Table, need sdk.SinkSet,
 
 func (s *Stream) tell(e *unlogged.Effect, id sdk.SchemaID, need sdk.SinkSet, text string) error {
 	s.Meter.Unlogged(string(e.Kind))
+	if err := s.stateFor(need, s.unequal.ForgetColumns(e.Table)...); err != nil {
+		return err
+	}
 	s.Logger.Info("a table was emptied without row events; sinks that keep its rows are told", "table", e.Table.String(), "statement", short(text))
 	return s.truncation(e.Table, id, e.Kind == unlogged.Truncated && s.Truncate == TruncateEmit, s.place.start, need)
 }

@@ -19,6 +19,11 @@ func (s *Stream) unlogged(st ddl.Statement, changes []ddl.Change, mode ddl.Mode,
 		return nil
 	}
 	effects := unlogged.Of(st, changes, mode.Strict)
+	again, err := s.columns(changes, effects, need)
+	if err != nil {
+		return err
+	}
+	effects = append(effects, again...)
 	if d, ok := st.(*ddl.DropDatabase); ok { // tables whose definitions were given up go with it
 		for _, n := range s.unequal.Within(d.Name) {
 			effects = append(effects, unlogged.Effect{Table: n, Kind: unlogged.Dropped})

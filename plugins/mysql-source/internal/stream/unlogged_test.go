@@ -36,7 +36,7 @@ func told(r *recorder) []string {
 	var out []string
 	for _, line := range r.lines {
 		line = at.ReplaceAllString(line, "")
-		for _, prefix := range []string{"t ", "c ", "state unequal/", "state -unequal/", "state gone/", "state -gone/"} {
+		for _, prefix := range []string{"t ", "c ", "state unequal/", "state -unequal/", "state gone/", "state -gone/", "state dropped/", "state -dropped/"} {
 			if strings.HasPrefix(line, prefix) {
 				out = append(out, line)
 			}
@@ -120,6 +120,8 @@ func TestStream_unlogged(t *testing.T) {
 			TruncateAuto, statements("ALTER TABLE t EXCHANGE PARTITION p WITH TABLE _x"), []string{"state unequal/d.t"},
 		},
 		"REORGANIZE PARTITION":   {TruncateAuto, statements("ALTER TABLE t REORGANIZE PARTITION p INTO (PARTITION q VALUES LESS THAN (1))"), nil},
+		"a column made again":    {TruncateAuto, statements("ALTER TABLE t ADD x INT", "ALTER TABLE t DROP x", "ALTER TABLE t ADD X INT"), []string{"state dropped/d.t", "state unequal/d.t"}},
+		"another column":         {TruncateAuto, statements("ALTER TABLE t ADD x INT", "ALTER TABLE t DROP x", "ALTER TABLE t ADD y INT"), []string{"state dropped/d.t"}},
 		"a second cause":         {TruncateAuto, statements("ALTER TABLE t DROP PARTITION p", "ALTER TABLE t DROP PARTITION q"), []string{"state unequal/d.t"}},
 		"a statement of no DDL":  {TruncateAuto, statements("FLUSH TABLES", "ANALYZE TABLE t"), nil},
 		"a column without value": {TruncateAuto, statements("ALTER TABLE t ADD c INT"), nil},

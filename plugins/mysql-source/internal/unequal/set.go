@@ -23,6 +23,8 @@ type Set struct {
 	mu    sync.Mutex
 	sinks []sink
 	gone  map[table.Name]Gone
+	// dropped are columns that tables lost.
+	dropped map[table.Name][]string
 }
 
 type sink struct {
@@ -32,7 +34,7 @@ type sink struct {
 
 // New returns an empty set for sinks by their bit.
 func New(names []string) *Set {
-	s := &Set{gone: map[table.Name]Gone{}}
+	s := &Set{gone: map[table.Name]Gone{}, dropped: map[table.Name][]string{}}
 	for _, n := range names {
 		s.sinks = append(s.sinks, sink{n, map[table.Name]Mark{}})
 	}
