@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/leat-io/leat/plugins/mysql-source/internal/cure"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/history"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/scope"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/server"
@@ -17,14 +18,12 @@ var _ sdk.ResumeValidator = (*Source)(nil)
 const (
 	checkCheckpoint = "checkpoint"
 	checkFilter     = "filter"
-
-	anew = "remove the checkpoint so that a new snapshot is taken"
 )
 
 // ValidateResume finds what Open and Read would refuse to resume at.
 func (s *Source) ValidateResume(ctx context.Context, r sdk.Resume) []sdk.Finding {
 	if err := s.take(r); err != nil {
-		return []sdk.Finding{{Severity: sdk.Error, Check: checkCheckpoint, Message: err.Error(), Cure: anew}}
+		return []sdk.Finding{{Severity: sdk.Error, Check: checkCheckpoint, Message: err.Error(), Cure: cure.NewSnapshot}}
 	}
 	conn, err := s.server.Connect(ctx)
 	if err != nil {
@@ -44,7 +43,7 @@ func (s *Source) ValidateResume(ctx context.Context, r sdk.Resume) []sdk.Finding
 		return out
 	}
 	if err := s.planned(); err != nil {
-		out = append(out, sdk.Finding{Severity: sdk.Error, Check: checkCheckpoint, Message: err.Error(), Cure: anew})
+		out = append(out, sdk.Finding{Severity: sdk.Error, Check: checkCheckpoint, Message: err.Error(), Cure: cure.NewSnapshot})
 	}
 	return out
 }
@@ -88,7 +87,7 @@ func (s *Source) filterFindings(conn *server.Conn, i int) []sdk.Finding {
 		return nil
 	case s.skipsNewTables():
 		f.Severity, f.Path = sdk.Warning, "snapshot.new_tables"
-		f.Message, f.Cure = fmt.Sprintf("sink %s: %s: %s", s.sinks[i].Name, widenedSkipped, scope.List(gains)), "remove the checkpoint to have those rows, by a new snapshot of all tables"
+		f.Message, f.Cure = fmt.Sprintf("sink %s: %s: %s", s.sinks[i].Name, widenedSkipped, scope.List(gains)), "to have those rows, "+cure.NewSnapshot
 	default:
 		f.Message = widenedRefusal(s.sinks[i].Name, gains)
 	}

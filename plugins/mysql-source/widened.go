@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 
+	"github.com/leat-io/leat/plugins/mysql-source/internal/cure"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/definitions"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/scope"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/server"
@@ -86,7 +87,7 @@ func (s *Source) gains(conn *server.Conn, state map[string][]byte, all []table.N
 
 const (
 	widenedSkipped = "the filter captures more than before: rows that exist already are not sent, only changes from here on (snapshot.new_tables: skip, or snapshot.mode: no_data)"
-	widenedCure    = "set them back to what they were, or remove the checkpoint (leat checkpoint delete) so that a new snapshot of all tables is taken, or set snapshot.new_tables to skip, to go on without those rows"
+	widenedCure    = "set them back to what they were, or set snapshot.new_tables to skip, to go on without those rows, or " + cure.NewSnapshot
 )
 
 func widenedRefusal(sink string, gains []scope.Gain) string {

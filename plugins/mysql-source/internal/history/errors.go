@@ -1,6 +1,10 @@
 package history
 
-import "errors"
+import (
+	"errors"
+
+	"github.com/leat-io/leat/plugins/mysql-source/internal/cure"
+)
 
 // Why a log is not read on.
 var (
@@ -19,13 +23,13 @@ var (
 func Cure(err error) string {
 	switch {
 	case errors.Is(err, ErrAnother):
-		return "point the source at a server that still has the old history, or remove the checkpoint (leat checkpoint delete) so that a new snapshot is taken"
+		return "point the source at a server that still has the old history, or " + cure.NewSnapshot
 	case errors.Is(err, ErrPurged):
-		return "point the source at a server that still has it, or remove the checkpoint (leat checkpoint delete) so that a new snapshot is taken; keep logs longer in future (binlog_expire_logs_seconds)"
+		return "point the source at a server that still has it, or " + cure.NewSnapshot + "; keep logs longer in future (binlog_expire_logs_seconds)"
 	case errors.Is(err, ErrOtherServer):
-		return "point the source at that server, or remove the checkpoint (leat checkpoint delete) so that a new snapshot is taken"
+		return "point the source at that server, or " + cure.NewSnapshot
 	case errors.Is(err, ErrBehind):
-		return "a replica catches up by itself, and the source waits for it; if these transactions were lost with a server that failed, or its log was reset, remove the checkpoint (leat checkpoint delete) so that a new snapshot is taken"
+		return "a replica catches up by itself, and the source waits for it; if these transactions were lost with a server that failed, or its log was reset, " + cure.NewSnapshot
 	}
 	return ""
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/go-mysql-org/go-mysql/replication"
 
 	"github.com/leat-io/leat/plugins/mysql-source/internal/binlog"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/cure"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/position"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/transaction"
 	"github.com/leat-io/leat/sdk"
@@ -16,7 +17,7 @@ import (
 // Reasons to stop at an event.
 var (
 	errUnknownEvent = errors.New("event of a type that is not known here")
-	errIncident     = errors.New("the server has logged an incident: transactions may be missing from its log: mend the server, then remove the checkpoint (leat checkpoint delete) so that a new snapshot is taken")
+	errIncident     = errors.New("the server has logged an incident: transactions may be missing from its log: mend the server, then " + cure.NewSnapshot)
 	errEncrypted    = errors.New("the server sends its log encrypted, which is not supported: turn it off for this connection or on the server")
 )
 

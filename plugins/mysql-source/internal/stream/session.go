@@ -10,6 +10,7 @@ import (
 	"github.com/go-mysql-org/go-mysql/replication"
 
 	"github.com/leat-io/leat/plugins/mysql-source/internal/binlog"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/cure"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/history"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/position"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/server"
@@ -140,11 +141,11 @@ func (s *Stream) told(uuid string) error {
 // Refusal is the error for a log that is not read, with its cure. It is permanent
 // unless the server may yet catch up or was not to be asked.
 func Refusal(err error) error {
-	cure := history.Cure(err)
-	if cure != "" {
-		err = fmt.Errorf("%w: %s", err, cure)
+	what := history.Cure(err)
+	if what != "" {
+		err = fmt.Errorf("%w: %s", err, what)
 	}
-	if cure == "" || errors.Is(err, history.ErrBehind) {
+	if what == "" || errors.Is(err, history.ErrBehind) {
 		return lostError{err}
 	}
 	return sdk.Permanent(err)
@@ -174,7 +175,7 @@ func (s *Stream) unsent(my *mysql.MyError) error {
 		s.refused = from
 		return lostError{err}
 	}
-	return sdk.Permanent(fmt.Errorf("%w: mend what the server complains of and start again; only where that part of the log is lost, remove the checkpoint (leat checkpoint delete) so that a new snapshot is taken", err))
+	return sdk.Permanent(fmt.Errorf("%w: mend what the server complains of and start again; only where that part of the log is lost, %s", err, cure.NewSnapshot))
 }
 
 // done is what a connection that begins at a position does not send again.
