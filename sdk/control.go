@@ -71,6 +71,7 @@ func (c *control) Describe(context.Context, *leatv1.DescribeRequest) (*leatv1.De
 		Name: c.info.Name, Version: c.info.Version, Kind: c.kind, Summary: c.info.Summary,
 		Transactional: c.may.transact, Snapshots: c.may.snapshot,
 		Accepts: kindsToProto(c.info.Accepts), Emits: kindsToProto(c.info.Emits),
+		Environment: c.info.Environment,
 	}
 	for _, f := range c.fields {
 		out.Config = append(out.Config, fieldToProto(f))
@@ -152,7 +153,7 @@ func (c *control) open(ctx context.Context, req *leatv1.OpenRequest) (*leatv1.Ch
 // it is tried again, not what closing it finds.
 func abandon(ctx context.Context, i instance, err error) error {
 	if closing := i.close(ctx); closing != nil {
-		return classify(errors.Join(err, closing), IsTransient(err))
+		return classify(errors.Join(err, closing), failureKind(err))
 	}
 	return err
 }

@@ -343,7 +343,7 @@ func TestStopGivesUpWhenItsTimeIsUp(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 	defer cancel()
 	r, err := p.Server().Stop(ctx, &leatv1.StopRequest{})
-	if err != nil || !r.GetFailure().GetTransient() {
+	if err != nil || r.GetFailure() == nil || r.GetFailure().GetKind() == leatv1.FailureKind_FAILURE_KIND_PERMANENT {
 		t.Errorf("got %v, error %v", r, err)
 	}
 }

@@ -49,7 +49,7 @@ func failureToProto(err error) *leatv1.Failure {
 	if err == nil {
 		return nil
 	}
-	return &leatv1.Failure{Message: err.Error(), Transient: IsTransient(err)}
+	return &leatv1.Failure{Message: err.Error(), Kind: failureKind(err)}
 }
 
 func checkpointFromProto(c *leatv1.Checkpoint) (*Checkpoint, error) {

@@ -18,6 +18,9 @@ type Info struct {
 	// a source or transform sends. The host refuses a pipeline whose neighbours do
 	// not fit; it does not check those of a plugin that says nothing.
 	Accepts, Emits []RecordKind
+	// Environment has the names of variables that the plugin honours beside those
+	// that every plugin gets. It has those of them that the pipeline file lists.
+	Environment []string
 }
 
 // Env is what the host gives to an instance of a plugin.

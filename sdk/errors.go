@@ -1,35 +1,45 @@
 package sdk
 
-import "errors"
+import (
+	"errors"
 
-// Transient marks an error that may go away by itself: the host restarts the
-// plugin with back-off and tries again. It returns nil for nil.
-func Transient(err error) error { return classify(err, true) }
+	leatv1 "github.com/leat-io/leat/sdk/proto/leat/v1"
+)
+
+// Transient marks an error that goes away without leat's doing, such as that of
+// a system that is away or busy: the host starts the plugin again with back-off
+// for as long as it takes. It returns nil for nil.
+func Transient(err error) error { return classify(err, leatv1.FailureKind_FAILURE_KIND_TRANSIENT) }
 
 // Permanent marks an error that a person has to mend: the host stops the
 // pipeline and shows it. It returns nil for nil.
-func Permanent(err error) error { return classify(err, false) }
+func Permanent(err error) error { return classify(err, leatv1.FailureKind_FAILURE_KIND_PERMANENT) }
 
 // IsTransient says whether err is to be tried again. The outermost mark counts;
 // an error without a mark is tried again, within the host's restart budget.
 func IsTransient(err error) bool {
-	var c *classified
-	if errors.As(err, &c) {
-		return c.transient
-	}
-	return true
+	return failureKind(err) != leatv1.FailureKind_FAILURE_KIND_PERMANENT
 }
 
-func classify(err error, transient bool) error {
+// failureKind returns the outermost mark.
+func failureKind(err error) leatv1.FailureKind {
+	var c *classified
+	if errors.As(err, &c) {
+		return c.kind
+	}
+	return leatv1.FailureKind_FAILURE_KIND_UNSPECIFIED
+}
+
+func classify(err error, kind leatv1.FailureKind) error {
 	if err == nil {
 		return nil
 	}
-	return &classified{err: err, transient: transient}
+	return &classified{err: err, kind: kind}
 }
 
 type classified struct {
-	err       error
-	transient bool
+	err  error
+	kind leatv1.FailureKind
 }
 
 func (c *classified) Error() string { return c.err.Error() }

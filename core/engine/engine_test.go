@@ -103,7 +103,7 @@ func TestPermanentErrorStopsThePipeline(t *testing.T) {
 			w.fail(t, name, conf{"fail_at": 1000, "fails": 9, "permanent": true})
 			err := w.run(t)
 			f, ok := errors.AsType[*flow.Failure](err)
-			if !ok || f.Message != name+" is told to fail at 1000" || f.Transient {
+			if !ok || f.Message != name+" is told to fail at 1000" || !f.IsPermanent() {
 				t.Fatalf("got %v", err)
 			}
 			if starts := len(pids(w.dir, name)); starts != 1 {

@@ -75,7 +75,7 @@ func (k *keeper) run(alive context.Context) error {
 // permanent says whether starting the plugin again cannot help.
 func permanent(err error) bool {
 	if f, ok := errors.AsType[*flow.Failure](err); ok {
-		return !f.Transient
+		return f.IsPermanent()
 	}
 	return errors.Is(err, plugin.ErrNotFound) || errors.Is(err, plugin.ErrChecksum)
 }

@@ -21,7 +21,7 @@ func (k *keeper) fits(kind leatv1.Kind) error {
 	if kind == want {
 		return nil
 	}
-	return &flow.Failure{Message: fmt.Sprintf("%s is a %s, not a %s; name another plugin in the pipeline file", k.def.Plugin, kindName(kind), kindName(want))}
+	return flow.Permanent(fmt.Sprintf("%s is a %s, not a %s; name another plugin in the pipeline file", k.def.Plugin, kindName(kind), kindName(want)))
 }
 
 func kindName(k leatv1.Kind) string {

@@ -32,7 +32,7 @@ func TestAPluginInTheWrongPlace(t *testing.T) {
 			w := newWorld(t, conf{"count": 10})
 			tt.put(w, t)
 			err := w.run(t)
-			if f, ok := errors.AsType[*flow.Failure](err); !ok || f.Transient || !strings.Contains(f.Message, tt.want) {
+			if f, ok := errors.AsType[*flow.Failure](err); !ok || !f.IsPermanent() || !strings.Contains(f.Message, tt.want) {
 				t.Errorf("got %v", err)
 			}
 		})

@@ -91,11 +91,11 @@ func (k *keeper) learn(maybe bool, opened *plugin.Opened) error {
 		return nil
 	}
 	if maybe && opened.Transactional == nil {
-		return &flow.Failure{Message: "the sink may be transactional and does not say whether it is; build it with this version's SDK"}
+		return flow.Permanent("the sink may be transactional and does not say whether it is; build it with this version's SDK")
 	}
 	is := opened.Transactional != nil && *opened.Transactional
 	if is && !maybe {
-		return &flow.Failure{Message: "the sink says that it is transactional, which it had excluded before; build it with this version's SDK"}
+		return flow.Permanent("the sink says that it is transactional, which it had excluded before; build it with this version's SDK")
 	}
 	k.knownOnce.Do(func() {
 		if is {
@@ -105,7 +105,7 @@ func (k *keeper) learn(maybe bool, opened *plugin.Opened) error {
 		close(k.known)
 	})
 	if is != k.transactional {
-		return &flow.Failure{Message: fmt.Sprintf("the sink was started again and says transactional=%t, before it was %t", is, k.transactional)}
+		return flow.Permanent(fmt.Sprintf("the sink was started again and says transactional=%t, before it was %t", is, k.transactional))
 	}
 	return nil
 }

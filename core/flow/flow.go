@@ -9,6 +9,8 @@ package flow
 import (
 	"errors"
 	"fmt"
+
+	leatv1 "github.com/leat-io/leat/sdk/proto/leat/v1"
 )
 
 // Stage names a plugin of the pipeline.
@@ -36,9 +38,20 @@ func violation(format string, args ...any) error {
 
 // Failure is what a plugin says ended it.
 type Failure struct {
-	Message   string
-	Transient bool
+	Message string
+	Kind    leatv1.FailureKind
 }
+
+// Permanent makes the failure that a person has to mend.
+func Permanent(message string) *Failure {
+	return &Failure{Message: message, Kind: leatv1.FailureKind_FAILURE_KIND_PERMANENT}
+}
+
+// IsPermanent says whether a person has to mend something.
+func (f *Failure) IsPermanent() bool { return f.Kind == leatv1.FailureKind_FAILURE_KIND_PERMANENT }
+
+// IsTransient says whether another system is away or busy.
+func (f *Failure) IsTransient() bool { return f.Kind == leatv1.FailureKind_FAILURE_KIND_TRANSIENT }
 
 // Error returns the plugin's own words.
 func (f *Failure) Error() string { return f.Message }

@@ -160,7 +160,7 @@ func failure(f *frame.Frame) error {
 	if err := proto.Unmarshal(f.Payload, &msg); err != nil {
 		return violation("fail frame: %v", err)
 	}
-	return &Failure{Message: msg.GetMessage(), Transient: msg.GetTransient()}
+	return &Failure{Message: msg.GetMessage(), Kind: msg.GetKind()}
 }
 
 // isClosed says whether the link has ended.

@@ -113,7 +113,7 @@ func TestBackPressure(t *testing.T) {
 
 func TestLinkWaitErrors(t *testing.T) {
 	t.Parallel()
-	fail, err := proto.Marshal(&leatv1.Failure{Message: "no such table", Transient: true})
+	fail, err := proto.Marshal(&leatv1.Failure{Message: "no such table", Kind: leatv1.FailureKind_FAILURE_KIND_TRANSIENT})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -144,7 +144,7 @@ func TestLinkWaitErrors(t *testing.T) {
 		p := attach(t, oneSink(1<<20), flow.Source)
 		_ = p.try(frame.Header{Type: frame.Fail}, string(fail))
 		got, ok := errors.AsType[*flow.Failure](p.link.Wait())
-		if !ok || got.Message != "no such table" || !got.Transient {
+		if !ok || got.Message != "no such table" || !got.IsTransient() {
 			t.Errorf("got %v", got)
 		}
 	})

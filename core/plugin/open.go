@@ -162,5 +162,5 @@ func failureError(f *leatv1.Failure) error {
 	if f == nil {
 		return nil
 	}
-	return &flow.Failure{Message: f.GetMessage(), Transient: f.GetTransient()}
+	return &flow.Failure{Message: f.GetMessage(), Kind: f.GetKind()}
 }

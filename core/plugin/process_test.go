@@ -126,7 +126,7 @@ func TestOpenErrors(t *testing.T) {
 		p := start(t, &log{})
 		_, err := p.Open(t.Context(), Open{Config: []byte(`{"refuse":true}`)})
 		f, ok := errors.AsType[*flow.Failure](err)
-		if !ok || f.Transient || f.Message != errRefused.Error() {
+		if !ok || !f.IsPermanent() || f.Message != errRefused.Error() {
 			t.Errorf("got %v", err)
 		}
 	})

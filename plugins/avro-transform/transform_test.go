@@ -14,6 +14,7 @@ import (
 	"github.com/leat-io/leat/plugins/avro-transform/internal/registrytest"
 	"github.com/leat-io/leat/sdk"
 	leatavro "github.com/leat-io/leat/sdk/avro"
+	leatv1 "github.com/leat-io/leat/sdk/proto/leat/v1"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -284,7 +285,7 @@ func TestTransformFails(t *testing.T) {
 				})
 			}
 			got := pipe(t, start(t, newPlugin(), settings(r, nil)), write(tt.row, tt.change))
-			if got.failure == nil || got.failure.GetTransient() {
+			if got.failure == nil || got.failure.GetKind() != leatv1.FailureKind_FAILURE_KIND_PERMANENT {
 				t.Fatalf("got %v, want a permanent failure", got.failure)
 			}
 			for _, part := range tt.want {

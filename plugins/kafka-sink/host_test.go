@@ -68,7 +68,7 @@ func open(t *testing.T, config map[string]any) (*host, error) {
 }
 
 func failure(f *leatv1.Failure) error {
-	if f.GetTransient() {
+	if f.GetKind() != leatv1.FailureKind_FAILURE_KIND_PERMANENT {
 		return sdk.Transient(errors.New(f.GetMessage()))
 	}
 	return sdk.Permanent(errors.New(f.GetMessage()))

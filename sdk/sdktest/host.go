@@ -178,10 +178,12 @@ func failure(f *leatv1.Failure) error {
 	switch {
 	case f == nil:
 		return nil
-	case f.GetTransient():
+	case f.GetKind() == leatv1.FailureKind_FAILURE_KIND_PERMANENT:
+		return sdk.Permanent(errors.New(f.GetMessage()))
+	case f.GetKind() == leatv1.FailureKind_FAILURE_KIND_TRANSIENT:
 		return sdk.Transient(errors.New(f.GetMessage()))
 	default:
-		return sdk.Permanent(errors.New(f.GetMessage()))
+		return errors.New(f.GetMessage())
 	}
 }
 

@@ -130,6 +130,60 @@ func (RecordKind) EnumDescriptor() ([]byte, []int) {
 	return file_leat_v1_plugin_proto_rawDescGZIP(), []int{1}
 }
 
+// FailureKind says what the host does about a failure.
+type FailureKind int32
+
+const (
+	// Not said. The plugin is started again, within the pipeline's budget of restarts.
+	FailureKind_FAILURE_KIND_UNSPECIFIED FailureKind = 0
+	// Another system is away or busy: the plugin is started again with back-off for
+	// as long as it takes, and the pipeline is not ready meanwhile.
+	FailureKind_FAILURE_KIND_TRANSIENT FailureKind = 1
+	// A person has to mend something: the pipeline stops.
+	FailureKind_FAILURE_KIND_PERMANENT FailureKind = 2
+)
+
+// Enum value maps for FailureKind.
+var (
+	FailureKind_name = map[int32]string{
+		0: "FAILURE_KIND_UNSPECIFIED",
+		1: "FAILURE_KIND_TRANSIENT",
+		2: "FAILURE_KIND_PERMANENT",
+	}
+	FailureKind_value = map[string]int32{
+		"FAILURE_KIND_UNSPECIFIED": 0,
+		"FAILURE_KIND_TRANSIENT":   1,
+		"FAILURE_KIND_PERMANENT":   2,
+	}
+)
+
+func (x FailureKind) Enum() *FailureKind {
+	p := new(FailureKind)
+	*p = x
+	return p
+}
+
+func (x FailureKind) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (FailureKind) Descriptor() protoreflect.EnumDescriptor {
+	return file_leat_v1_plugin_proto_enumTypes[2].Descriptor()
+}
+
+func (FailureKind) Type() protoreflect.EnumType {
+	return &file_leat_v1_plugin_proto_enumTypes[2]
+}
+
+func (x FailureKind) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use FailureKind.Descriptor instead.
+func (FailureKind) EnumDescriptor() ([]byte, []int) {
+	return file_leat_v1_plugin_proto_rawDescGZIP(), []int{2}
+}
+
 // Severity of a finding.
 type Severity int32
 
@@ -167,11 +221,11 @@ func (x Severity) String() string {
 }
 
 func (Severity) Descriptor() protoreflect.EnumDescriptor {
-	return file_leat_v1_plugin_proto_enumTypes[2].Descriptor()
+	return file_leat_v1_plugin_proto_enumTypes[3].Descriptor()
 }
 
 func (Severity) Type() protoreflect.EnumType {
-	return &file_leat_v1_plugin_proto_enumTypes[2]
+	return &file_leat_v1_plugin_proto_enumTypes[3]
 }
 
 func (x Severity) Number() protoreflect.EnumNumber {
@@ -180,16 +234,15 @@ func (x Severity) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Severity.Descriptor instead.
 func (Severity) EnumDescriptor() ([]byte, []int) {
-	return file_leat_v1_plugin_proto_rawDescGZIP(), []int{2}
+	return file_leat_v1_plugin_proto_rawDescGZIP(), []int{3}
 }
 
 // Failure is an error that says what the host has to do about it.
 type Failure struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// What went wrong, with the names and values an operator needs.
-	Message string `protobuf:"bytes,1,opt,name=message,proto3" json:"message,omitempty"`
-	// A transient failure is tried again with back-off; any other stops the pipeline.
-	Transient     bool `protobuf:"varint,2,opt,name=transient,proto3" json:"transient,omitempty"`
+	Message       string      `protobuf:"bytes,1,opt,name=message,proto3" json:"message,omitempty"`
+	Kind          FailureKind `protobuf:"varint,2,opt,name=kind,proto3,enum=leat.v1.FailureKind" json:"kind,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -231,11 +284,11 @@ func (x *Failure) GetMessage() string {
 	return ""
 }
 
-func (x *Failure) GetTransient() bool {
+func (x *Failure) GetKind() FailureKind {
 	if x != nil {
-		return x.Transient
+		return x.Kind
 	}
-	return false
+	return FailureKind_FAILURE_KIND_UNSPECIFIED
 }
 
 type DescribeRequest struct {
@@ -290,8 +343,11 @@ type DescribeResponse struct {
 	// The kinds of record that a transform or sink takes, and that a source or
 	// transform sends. The host refuses a pipeline in which a plugin takes none of
 	// what is sent to it. Empty: not said, and not checked.
-	Accepts       []RecordKind `protobuf:"varint,8,rep,packed,name=accepts,proto3,enum=leat.v1.RecordKind" json:"accepts,omitempty"`
-	Emits         []RecordKind `protobuf:"varint,9,rep,packed,name=emits,proto3,enum=leat.v1.RecordKind" json:"emits,omitempty"`
+	Accepts []RecordKind `protobuf:"varint,8,rep,packed,name=accepts,proto3,enum=leat.v1.RecordKind" json:"accepts,omitempty"`
+	Emits   []RecordKind `protobuf:"varint,9,rep,packed,name=emits,proto3,enum=leat.v1.RecordKind" json:"emits,omitempty"`
+	// Variables of the environment that the plugin honours beside those that every
+	// plugin gets. It has those of them that the pipeline file lists for it.
+	Environment   []string `protobuf:"bytes,10,rep,name=environment,proto3" json:"environment,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -385,6 +441,13 @@ func (x *DescribeResponse) GetAccepts() []RecordKind {
 func (x *DescribeResponse) GetEmits() []RecordKind {
 	if x != nil {
 		return x.Emits
+	}
+	return nil
+}
+
+func (x *DescribeResponse) GetEnvironment() []string {
+	if x != nil {
+		return x.Environment
 	}
 	return nil
 }
@@ -510,7 +573,9 @@ type ValidateRequest struct {
 	// Sources only, with live: the sinks of which the host has a checkpoint, which
 	// it would be opened with. Sinks without one, and those that keep it themselves,
 	// are left out.
-	Sinks         []*Sink `protobuf:"bytes,6,rep,name=sinks,proto3" json:"sinks,omitempty"`
+	Sinks []*Sink `protobuf:"bytes,6,rep,name=sinks,proto3" json:"sinks,omitempty"`
+	// As in OpenRequest.
+	Files         map[string]string `protobuf:"bytes,7,rep,name=files,proto3" json:"files,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -583,6 +648,13 @@ func (x *ValidateRequest) GetStreams() []*Stream {
 func (x *ValidateRequest) GetSinks() []*Sink {
 	if x != nil {
 		return x.Sinks
+	}
+	return nil
+}
+
+func (x *ValidateRequest) GetFiles() map[string]string {
+	if x != nil {
+		return x.Files
 	}
 	return nil
 }
@@ -910,8 +982,12 @@ type OpenRequest struct {
 	Token  []byte `protobuf:"bytes,5,opt,name=token,proto3" json:"token,omitempty"`
 	// Sources only: the sinks in the order of the bits of a frame's sinks, and
 	// the sequence of the first batch.
-	Sinks         []*Sink `protobuf:"bytes,6,rep,name=sinks,proto3" json:"sinks,omitempty"`
-	NextSequence  uint64  `protobuf:"varint,7,opt,name=next_sequence,json=nextSequence,proto3" json:"next_sequence,omitempty"`
+	Sinks        []*Sink `protobuf:"bytes,6,rep,name=sinks,proto3" json:"sinks,omitempty"`
+	NextSequence uint64  `protobuf:"varint,7,opt,name=next_sequence,json=nextSequence,proto3" json:"next_sequence,omitempty"`
+	// By the path of a key in config, as "tls.key" or "brokers[0]": the file that the
+	// whole of its value was read from, without the newline at its end. A plugin reads
+	// a secret from there again whenever it uses it, as it may have changed.
+	Files         map[string]string `protobuf:"bytes,8,rep,name=files,proto3" json:"files,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -993,6 +1069,13 @@ func (x *OpenRequest) GetNextSequence() uint64 {
 		return x.NextSequence
 	}
 	return 0
+}
+
+func (x *OpenRequest) GetFiles() map[string]string {
+	if x != nil {
+		return x.Files
+	}
+	return nil
 }
 
 type OpenResponse struct {
@@ -1139,7 +1222,11 @@ func (x *StopResponse) GetFailure() *Failure {
 }
 
 type HealthRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Sources only: the sinks in the order of OpenRequest, each with the position that
+	// it has made durable last, without its state; without a checkpoint if there is
+	// none yet.
+	Sinks         []*Sink `protobuf:"bytes,1,rep,name=sinks,proto3" json:"sinks,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1174,13 +1261,22 @@ func (*HealthRequest) Descriptor() ([]byte, []int) {
 	return file_leat_v1_plugin_proto_rawDescGZIP(), []int{14}
 }
 
+func (x *HealthRequest) GetSinks() []*Sink {
+	if x != nil {
+		return x.Sinks
+	}
+	return nil
+}
+
 type HealthResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Empty while all is well; otherwise what is wrong, in one sentence. Such a
 	// plugin is shown as not ready and not restarted.
 	Detail string `protobuf:"bytes,1,opt,name=detail,proto3" json:"detail,omitempty"`
 	// What people should know of, with the status of a pipeline that stays ready.
-	Notices       []*Notice `protobuf:"bytes,2,rep,name=notices,proto3" json:"notices,omitempty"`
+	Notices []*Notice `protobuf:"bytes,2,rep,name=notices,proto3" json:"notices,omitempty"`
+	// Sources only: how far it has come, as far as it knows.
+	Progress      *SourceProgress `protobuf:"bytes,3,opt,name=progress,proto3" json:"progress,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1229,6 +1325,184 @@ func (x *HealthResponse) GetNotices() []*Notice {
 	return nil
 }
 
+func (x *HealthResponse) GetProgress() *SourceProgress {
+	if x != nil {
+		return x.Progress
+	}
+	return nil
+}
+
+// SourceProgress is how far a source has come. Times are in microseconds since
+// 1970, 0 if there is none yet. Heartbeats count for nothing here.
+type SourceProgress struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// When the newest transaction that was read was committed, of any table.
+	LastTransaction int64 `protobuf:"varint,1,opt,name=last_transaction,json=lastTransaction,proto3" json:"last_transaction,omitempty"`
+	// When the newest row that was sent was changed.
+	LastRow int64 `protobuf:"varint,2,opt,name=last_row,json=lastRow,proto3" json:"last_row,omitempty"`
+	// Transactions that the system has committed and the source has not read.
+	TransactionsBehind *uint64 `protobuf:"varint,3,opt,name=transactions_behind,json=transactionsBehind,proto3,oneof" json:"transactions_behind,omitempty"`
+	// How long until the system throws away what the slowest sink still needs, by
+	// what is known now; 0 if it may happen any moment.
+	RetentionSeconds *float64 `protobuf:"fixed64,4,opt,name=retention_seconds,json=retentionSeconds,proto3,oneof" json:"retention_seconds,omitempty"`
+	// What retention_seconds is about: which sink needs what since when.
+	Retention string `protobuf:"bytes,5,opt,name=retention,proto3" json:"retention,omitempty"`
+	// The tables that changed most recently, bounded in number.
+	Tables        []*TableProgress `protobuf:"bytes,6,rep,name=tables,proto3" json:"tables,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SourceProgress) Reset() {
+	*x = SourceProgress{}
+	mi := &file_leat_v1_plugin_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SourceProgress) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SourceProgress) ProtoMessage() {}
+
+func (x *SourceProgress) ProtoReflect() protoreflect.Message {
+	mi := &file_leat_v1_plugin_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SourceProgress.ProtoReflect.Descriptor instead.
+func (*SourceProgress) Descriptor() ([]byte, []int) {
+	return file_leat_v1_plugin_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *SourceProgress) GetLastTransaction() int64 {
+	if x != nil {
+		return x.LastTransaction
+	}
+	return 0
+}
+
+func (x *SourceProgress) GetLastRow() int64 {
+	if x != nil {
+		return x.LastRow
+	}
+	return 0
+}
+
+func (x *SourceProgress) GetTransactionsBehind() uint64 {
+	if x != nil && x.TransactionsBehind != nil {
+		return *x.TransactionsBehind
+	}
+	return 0
+}
+
+func (x *SourceProgress) GetRetentionSeconds() float64 {
+	if x != nil && x.RetentionSeconds != nil {
+		return *x.RetentionSeconds
+	}
+	return 0
+}
+
+func (x *SourceProgress) GetRetention() string {
+	if x != nil {
+		return x.Retention
+	}
+	return ""
+}
+
+func (x *SourceProgress) GetTables() []*TableProgress {
+	if x != nil {
+		return x.Tables
+	}
+	return nil
+}
+
+// TableProgress is what a source has sent of one table in its process.
+type TableProgress struct {
+	state    protoimpl.MessageState `protogen:"open.v1"`
+	Database string                 `protobuf:"bytes,1,opt,name=database,proto3" json:"database,omitempty"`
+	Schema   string                 `protobuf:"bytes,2,opt,name=schema,proto3" json:"schema,omitempty"`
+	Table    string                 `protobuf:"bytes,3,opt,name=table,proto3" json:"table,omitempty"`
+	Rows     uint64                 `protobuf:"varint,4,opt,name=rows,proto3" json:"rows,omitempty"`
+	// When the newest of them was changed.
+	LastChange    int64 `protobuf:"varint,5,opt,name=last_change,json=lastChange,proto3" json:"last_change,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TableProgress) Reset() {
+	*x = TableProgress{}
+	mi := &file_leat_v1_plugin_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TableProgress) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TableProgress) ProtoMessage() {}
+
+func (x *TableProgress) ProtoReflect() protoreflect.Message {
+	mi := &file_leat_v1_plugin_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TableProgress.ProtoReflect.Descriptor instead.
+func (*TableProgress) Descriptor() ([]byte, []int) {
+	return file_leat_v1_plugin_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *TableProgress) GetDatabase() string {
+	if x != nil {
+		return x.Database
+	}
+	return ""
+}
+
+func (x *TableProgress) GetSchema() string {
+	if x != nil {
+		return x.Schema
+	}
+	return ""
+}
+
+func (x *TableProgress) GetTable() string {
+	if x != nil {
+		return x.Table
+	}
+	return ""
+}
+
+func (x *TableProgress) GetRows() uint64 {
+	if x != nil {
+		return x.Rows
+	}
+	return 0
+}
+
+func (x *TableProgress) GetLastChange() int64 {
+	if x != nil {
+		return x.LastChange
+	}
+	return 0
+}
+
 // Notice is something that holds until a person acts.
 type Notice struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1247,7 +1521,7 @@ type Notice struct {
 
 func (x *Notice) Reset() {
 	*x = Notice{}
-	mi := &file_leat_v1_plugin_proto_msgTypes[16]
+	mi := &file_leat_v1_plugin_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1259,7 +1533,7 @@ func (x *Notice) String() string {
 func (*Notice) ProtoMessage() {}
 
 func (x *Notice) ProtoReflect() protoreflect.Message {
-	mi := &file_leat_v1_plugin_proto_msgTypes[16]
+	mi := &file_leat_v1_plugin_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1272,7 +1546,7 @@ func (x *Notice) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Notice.ProtoReflect.Descriptor instead.
 func (*Notice) Descriptor() ([]byte, []int) {
-	return file_leat_v1_plugin_proto_rawDescGZIP(), []int{16}
+	return file_leat_v1_plugin_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *Notice) GetSubject() string {
@@ -1318,7 +1592,7 @@ type MetricsRequest struct {
 
 func (x *MetricsRequest) Reset() {
 	*x = MetricsRequest{}
-	mi := &file_leat_v1_plugin_proto_msgTypes[17]
+	mi := &file_leat_v1_plugin_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1330,7 +1604,7 @@ func (x *MetricsRequest) String() string {
 func (*MetricsRequest) ProtoMessage() {}
 
 func (x *MetricsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_leat_v1_plugin_proto_msgTypes[17]
+	mi := &file_leat_v1_plugin_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1343,7 +1617,7 @@ func (x *MetricsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MetricsRequest.ProtoReflect.Descriptor instead.
 func (*MetricsRequest) Descriptor() ([]byte, []int) {
-	return file_leat_v1_plugin_proto_rawDescGZIP(), []int{17}
+	return file_leat_v1_plugin_proto_rawDescGZIP(), []int{19}
 }
 
 type MetricsResponse struct {
@@ -1356,7 +1630,7 @@ type MetricsResponse struct {
 
 func (x *MetricsResponse) Reset() {
 	*x = MetricsResponse{}
-	mi := &file_leat_v1_plugin_proto_msgTypes[18]
+	mi := &file_leat_v1_plugin_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1368,7 +1642,7 @@ func (x *MetricsResponse) String() string {
 func (*MetricsResponse) ProtoMessage() {}
 
 func (x *MetricsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_leat_v1_plugin_proto_msgTypes[18]
+	mi := &file_leat_v1_plugin_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1381,7 +1655,7 @@ func (x *MetricsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MetricsResponse.ProtoReflect.Descriptor instead.
 func (*MetricsResponse) Descriptor() ([]byte, []int) {
-	return file_leat_v1_plugin_proto_rawDescGZIP(), []int{18}
+	return file_leat_v1_plugin_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *MetricsResponse) GetFamilies() []byte {
@@ -1404,7 +1678,7 @@ type StateChange struct {
 
 func (x *StateChange) Reset() {
 	*x = StateChange{}
-	mi := &file_leat_v1_plugin_proto_msgTypes[19]
+	mi := &file_leat_v1_plugin_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1416,7 +1690,7 @@ func (x *StateChange) String() string {
 func (*StateChange) ProtoMessage() {}
 
 func (x *StateChange) ProtoReflect() protoreflect.Message {
-	mi := &file_leat_v1_plugin_proto_msgTypes[19]
+	mi := &file_leat_v1_plugin_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1429,7 +1703,7 @@ func (x *StateChange) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StateChange.ProtoReflect.Descriptor instead.
 func (*StateChange) Descriptor() ([]byte, []int) {
-	return file_leat_v1_plugin_proto_rawDescGZIP(), []int{19}
+	return file_leat_v1_plugin_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *StateChange) GetSet() map[string][]byte {
@@ -1450,11 +1724,11 @@ var File_leat_v1_plugin_proto protoreflect.FileDescriptor
 
 const file_leat_v1_plugin_proto_rawDesc = "" +
 	"\n" +
-	"\x14leat/v1/plugin.proto\x12\aleat.v1\"A\n" +
+	"\x14leat/v1/plugin.proto\x12\aleat.v1\"M\n" +
 	"\aFailure\x12\x18\n" +
-	"\amessage\x18\x01 \x01(\tR\amessage\x12\x1c\n" +
-	"\ttransient\x18\x02 \x01(\bR\ttransient\"\x11\n" +
-	"\x0fDescribeRequest\"\xc9\x02\n" +
+	"\amessage\x18\x01 \x01(\tR\amessage\x12(\n" +
+	"\x04kind\x18\x02 \x01(\x0e2\x14.leat.v1.FailureKindR\x04kind\"\x11\n" +
+	"\x0fDescribeRequest\"\xeb\x02\n" +
 	"\x10DescribeResponse\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\tR\aversion\x12!\n" +
@@ -1464,7 +1738,9 @@ const file_leat_v1_plugin_proto_rawDesc = "" +
 	"\rtransactional\x18\x06 \x01(\bR\rtransactional\x12\x1c\n" +
 	"\tsnapshots\x18\a \x01(\bR\tsnapshots\x12-\n" +
 	"\aaccepts\x18\b \x03(\x0e2\x13.leat.v1.RecordKindR\aaccepts\x12)\n" +
-	"\x05emits\x18\t \x03(\x0e2\x13.leat.v1.RecordKindR\x05emits\"\xc1\x01\n" +
+	"\x05emits\x18\t \x03(\x0e2\x13.leat.v1.RecordKindR\x05emits\x12 \n" +
+	"\venvironment\x18\n" +
+	" \x03(\tR\venvironment\"\xc1\x01\n" +
 	"\vConfigField\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x12\n" +
 	"\x04type\x18\x02 \x01(\tR\x04type\x12\x18\n" +
@@ -1473,14 +1749,19 @@ const file_leat_v1_plugin_proto_rawDesc = "" +
 	"\x06secret\x18\x05 \x01(\bR\x06secret\x12\x10\n" +
 	"\x03doc\x18\x06 \x01(\tR\x03doc\x12\x18\n" +
 	"\aoptions\x18\a \x03(\tR\aoptions\x12\x12\n" +
-	"\x04unit\x18\b \x01(\tR\x04unit\"\xbd\x01\n" +
+	"\x04unit\x18\b \x01(\tR\x04unit\"\xb2\x02\n" +
 	"\x0fValidateRequest\x12\x16\n" +
 	"\x06config\x18\x01 \x01(\fR\x06config\x12\x12\n" +
 	"\x04live\x18\x02 \x01(\bR\x04live\x12\x1a\n" +
 	"\bpipeline\x18\x03 \x01(\tR\bpipeline\x12\x12\n" +
 	"\x04name\x18\x04 \x01(\tR\x04name\x12)\n" +
 	"\astreams\x18\x05 \x03(\v2\x0f.leat.v1.StreamR\astreams\x12#\n" +
-	"\x05sinks\x18\x06 \x03(\v2\r.leat.v1.SinkR\x05sinks\"k\n" +
+	"\x05sinks\x18\x06 \x03(\v2\r.leat.v1.SinkR\x05sinks\x129\n" +
+	"\x05files\x18\a \x03(\v2#.leat.v1.ValidateRequest.FilesEntryR\x05files\x1a8\n" +
+	"\n" +
+	"FilesEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"k\n" +
 	"\x10ValidateResponse\x12,\n" +
 	"\bfindings\x18\x01 \x03(\v2\x10.leat.v1.FindingR\bfindings\x12)\n" +
 	"\astreams\x18\x02 \x03(\v2\x0f.leat.v1.StreamR\astreams\"h\n" +
@@ -1507,7 +1788,7 @@ const file_leat_v1_plugin_proto_rawDesc = "" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x123\n" +
 	"\n" +
 	"checkpoint\x18\x02 \x01(\v2\x13.leat.v1.CheckpointR\n" +
-	"checkpoint\"\xcd\x01\n" +
+	"checkpoint\"\xbe\x02\n" +
 	"\vOpenRequest\x12\x16\n" +
 	"\x06config\x18\x01 \x01(\fR\x06config\x12\x1a\n" +
 	"\bpipeline\x18\x02 \x01(\tR\bpipeline\x12\x12\n" +
@@ -1515,7 +1796,12 @@ const file_leat_v1_plugin_proto_rawDesc = "" +
 	"\x06socket\x18\x04 \x01(\tR\x06socket\x12\x14\n" +
 	"\x05token\x18\x05 \x01(\fR\x05token\x12#\n" +
 	"\x05sinks\x18\x06 \x03(\v2\r.leat.v1.SinkR\x05sinks\x12#\n" +
-	"\rnext_sequence\x18\a \x01(\x04R\fnextSequence\"\xac\x01\n" +
+	"\rnext_sequence\x18\a \x01(\x04R\fnextSequence\x125\n" +
+	"\x05files\x18\b \x03(\v2\x1f.leat.v1.OpenRequest.FilesEntryR\x05files\x1a8\n" +
+	"\n" +
+	"FilesEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xac\x01\n" +
 	"\fOpenResponse\x12*\n" +
 	"\afailure\x18\x01 \x01(\v2\x10.leat.v1.FailureR\afailure\x123\n" +
 	"\n" +
@@ -1525,11 +1811,29 @@ const file_leat_v1_plugin_proto_rawDesc = "" +
 	"\x0e_transactional\"\r\n" +
 	"\vStopRequest\":\n" +
 	"\fStopResponse\x12*\n" +
-	"\afailure\x18\x01 \x01(\v2\x10.leat.v1.FailureR\afailure\"\x0f\n" +
-	"\rHealthRequest\"S\n" +
+	"\afailure\x18\x01 \x01(\v2\x10.leat.v1.FailureR\afailure\"4\n" +
+	"\rHealthRequest\x12#\n" +
+	"\x05sinks\x18\x01 \x03(\v2\r.leat.v1.SinkR\x05sinks\"\x88\x01\n" +
 	"\x0eHealthResponse\x12\x16\n" +
 	"\x06detail\x18\x01 \x01(\tR\x06detail\x12)\n" +
-	"\anotices\x18\x02 \x03(\v2\x0f.leat.v1.NoticeR\anotices\"|\n" +
+	"\anotices\x18\x02 \x03(\v2\x0f.leat.v1.NoticeR\anotices\x123\n" +
+	"\bprogress\x18\x03 \x01(\v2\x17.leat.v1.SourceProgressR\bprogress\"\xba\x02\n" +
+	"\x0eSourceProgress\x12)\n" +
+	"\x10last_transaction\x18\x01 \x01(\x03R\x0flastTransaction\x12\x19\n" +
+	"\blast_row\x18\x02 \x01(\x03R\alastRow\x124\n" +
+	"\x13transactions_behind\x18\x03 \x01(\x04H\x00R\x12transactionsBehind\x88\x01\x01\x120\n" +
+	"\x11retention_seconds\x18\x04 \x01(\x01H\x01R\x10retentionSeconds\x88\x01\x01\x12\x1c\n" +
+	"\tretention\x18\x05 \x01(\tR\tretention\x12.\n" +
+	"\x06tables\x18\x06 \x03(\v2\x16.leat.v1.TableProgressR\x06tablesB\x16\n" +
+	"\x14_transactions_behindB\x14\n" +
+	"\x12_retention_seconds\"\x8e\x01\n" +
+	"\rTableProgress\x12\x1a\n" +
+	"\bdatabase\x18\x01 \x01(\tR\bdatabase\x12\x16\n" +
+	"\x06schema\x18\x02 \x01(\tR\x06schema\x12\x14\n" +
+	"\x05table\x18\x03 \x01(\tR\x05table\x12\x12\n" +
+	"\x04rows\x18\x04 \x01(\x04R\x04rows\x12\x1f\n" +
+	"\vlast_change\x18\x05 \x01(\x03R\n" +
+	"lastChange\"|\n" +
 	"\x06Notice\x12\x18\n" +
 	"\asubject\x18\x01 \x01(\tR\asubject\x12\x18\n" +
 	"\amessage\x18\x02 \x01(\tR\amessage\x12\x12\n" +
@@ -1554,7 +1858,11 @@ const file_leat_v1_plugin_proto_rawDesc = "" +
 	"RecordKind\x12\x1b\n" +
 	"\x17RECORD_KIND_UNSPECIFIED\x10\x00\x12\x16\n" +
 	"\x12RECORD_KIND_CHANGE\x10\x01\x12\x17\n" +
-	"\x13RECORD_KIND_MESSAGE\x10\x02*_\n" +
+	"\x13RECORD_KIND_MESSAGE\x10\x02*c\n" +
+	"\vFailureKind\x12\x1c\n" +
+	"\x18FAILURE_KIND_UNSPECIFIED\x10\x00\x12\x1a\n" +
+	"\x16FAILURE_KIND_TRANSIENT\x10\x01\x12\x1a\n" +
+	"\x16FAILURE_KIND_PERMANENT\x10\x02*_\n" +
 	"\bSeverity\x12\x18\n" +
 	"\x14SEVERITY_UNSPECIFIED\x10\x00\x12\x0f\n" +
 	"\vSEVERITY_OK\x10\x01\x12\x14\n" +
@@ -1580,70 +1888,81 @@ func file_leat_v1_plugin_proto_rawDescGZIP() []byte {
 	return file_leat_v1_plugin_proto_rawDescData
 }
 
-var file_leat_v1_plugin_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_leat_v1_plugin_proto_msgTypes = make([]protoimpl.MessageInfo, 22)
+var file_leat_v1_plugin_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
+var file_leat_v1_plugin_proto_msgTypes = make([]protoimpl.MessageInfo, 26)
 var file_leat_v1_plugin_proto_goTypes = []any{
 	(Kind)(0),                // 0: leat.v1.Kind
 	(RecordKind)(0),          // 1: leat.v1.RecordKind
-	(Severity)(0),            // 2: leat.v1.Severity
-	(*Failure)(nil),          // 3: leat.v1.Failure
-	(*DescribeRequest)(nil),  // 4: leat.v1.DescribeRequest
-	(*DescribeResponse)(nil), // 5: leat.v1.DescribeResponse
-	(*ConfigField)(nil),      // 6: leat.v1.ConfigField
-	(*ValidateRequest)(nil),  // 7: leat.v1.ValidateRequest
-	(*ValidateResponse)(nil), // 8: leat.v1.ValidateResponse
-	(*Stream)(nil),           // 9: leat.v1.Stream
-	(*Finding)(nil),          // 10: leat.v1.Finding
-	(*Checkpoint)(nil),       // 11: leat.v1.Checkpoint
-	(*Sink)(nil),             // 12: leat.v1.Sink
-	(*OpenRequest)(nil),      // 13: leat.v1.OpenRequest
-	(*OpenResponse)(nil),     // 14: leat.v1.OpenResponse
-	(*StopRequest)(nil),      // 15: leat.v1.StopRequest
-	(*StopResponse)(nil),     // 16: leat.v1.StopResponse
-	(*HealthRequest)(nil),    // 17: leat.v1.HealthRequest
-	(*HealthResponse)(nil),   // 18: leat.v1.HealthResponse
-	(*Notice)(nil),           // 19: leat.v1.Notice
-	(*MetricsRequest)(nil),   // 20: leat.v1.MetricsRequest
-	(*MetricsResponse)(nil),  // 21: leat.v1.MetricsResponse
-	(*StateChange)(nil),      // 22: leat.v1.StateChange
-	nil,                      // 23: leat.v1.Checkpoint.StateEntry
-	nil,                      // 24: leat.v1.StateChange.SetEntry
+	(FailureKind)(0),         // 2: leat.v1.FailureKind
+	(Severity)(0),            // 3: leat.v1.Severity
+	(*Failure)(nil),          // 4: leat.v1.Failure
+	(*DescribeRequest)(nil),  // 5: leat.v1.DescribeRequest
+	(*DescribeResponse)(nil), // 6: leat.v1.DescribeResponse
+	(*ConfigField)(nil),      // 7: leat.v1.ConfigField
+	(*ValidateRequest)(nil),  // 8: leat.v1.ValidateRequest
+	(*ValidateResponse)(nil), // 9: leat.v1.ValidateResponse
+	(*Stream)(nil),           // 10: leat.v1.Stream
+	(*Finding)(nil),          // 11: leat.v1.Finding
+	(*Checkpoint)(nil),       // 12: leat.v1.Checkpoint
+	(*Sink)(nil),             // 13: leat.v1.Sink
+	(*OpenRequest)(nil),      // 14: leat.v1.OpenRequest
+	(*OpenResponse)(nil),     // 15: leat.v1.OpenResponse
+	(*StopRequest)(nil),      // 16: leat.v1.StopRequest
+	(*StopResponse)(nil),     // 17: leat.v1.StopResponse
+	(*HealthRequest)(nil),    // 18: leat.v1.HealthRequest
+	(*HealthResponse)(nil),   // 19: leat.v1.HealthResponse
+	(*SourceProgress)(nil),   // 20: leat.v1.SourceProgress
+	(*TableProgress)(nil),    // 21: leat.v1.TableProgress
+	(*Notice)(nil),           // 22: leat.v1.Notice
+	(*MetricsRequest)(nil),   // 23: leat.v1.MetricsRequest
+	(*MetricsResponse)(nil),  // 24: leat.v1.MetricsResponse
+	(*StateChange)(nil),      // 25: leat.v1.StateChange
+	nil,                      // 26: leat.v1.ValidateRequest.FilesEntry
+	nil,                      // 27: leat.v1.Checkpoint.StateEntry
+	nil,                      // 28: leat.v1.OpenRequest.FilesEntry
+	nil,                      // 29: leat.v1.StateChange.SetEntry
 }
 var file_leat_v1_plugin_proto_depIdxs = []int32{
-	0,  // 0: leat.v1.DescribeResponse.kind:type_name -> leat.v1.Kind
-	6,  // 1: leat.v1.DescribeResponse.config:type_name -> leat.v1.ConfigField
-	1,  // 2: leat.v1.DescribeResponse.accepts:type_name -> leat.v1.RecordKind
-	1,  // 3: leat.v1.DescribeResponse.emits:type_name -> leat.v1.RecordKind
-	9,  // 4: leat.v1.ValidateRequest.streams:type_name -> leat.v1.Stream
-	12, // 5: leat.v1.ValidateRequest.sinks:type_name -> leat.v1.Sink
-	10, // 6: leat.v1.ValidateResponse.findings:type_name -> leat.v1.Finding
-	9,  // 7: leat.v1.ValidateResponse.streams:type_name -> leat.v1.Stream
-	2,  // 8: leat.v1.Finding.severity:type_name -> leat.v1.Severity
-	23, // 9: leat.v1.Checkpoint.state:type_name -> leat.v1.Checkpoint.StateEntry
-	11, // 10: leat.v1.Sink.checkpoint:type_name -> leat.v1.Checkpoint
-	12, // 11: leat.v1.OpenRequest.sinks:type_name -> leat.v1.Sink
-	3,  // 12: leat.v1.OpenResponse.failure:type_name -> leat.v1.Failure
-	11, // 13: leat.v1.OpenResponse.checkpoint:type_name -> leat.v1.Checkpoint
-	3,  // 14: leat.v1.StopResponse.failure:type_name -> leat.v1.Failure
-	19, // 15: leat.v1.HealthResponse.notices:type_name -> leat.v1.Notice
-	24, // 16: leat.v1.StateChange.set:type_name -> leat.v1.StateChange.SetEntry
-	4,  // 17: leat.v1.PluginService.Describe:input_type -> leat.v1.DescribeRequest
-	7,  // 18: leat.v1.PluginService.Validate:input_type -> leat.v1.ValidateRequest
-	13, // 19: leat.v1.PluginService.Open:input_type -> leat.v1.OpenRequest
-	15, // 20: leat.v1.PluginService.Stop:input_type -> leat.v1.StopRequest
-	17, // 21: leat.v1.PluginService.Health:input_type -> leat.v1.HealthRequest
-	20, // 22: leat.v1.PluginService.Metrics:input_type -> leat.v1.MetricsRequest
-	5,  // 23: leat.v1.PluginService.Describe:output_type -> leat.v1.DescribeResponse
-	8,  // 24: leat.v1.PluginService.Validate:output_type -> leat.v1.ValidateResponse
-	14, // 25: leat.v1.PluginService.Open:output_type -> leat.v1.OpenResponse
-	16, // 26: leat.v1.PluginService.Stop:output_type -> leat.v1.StopResponse
-	18, // 27: leat.v1.PluginService.Health:output_type -> leat.v1.HealthResponse
-	21, // 28: leat.v1.PluginService.Metrics:output_type -> leat.v1.MetricsResponse
-	23, // [23:29] is the sub-list for method output_type
-	17, // [17:23] is the sub-list for method input_type
-	17, // [17:17] is the sub-list for extension type_name
-	17, // [17:17] is the sub-list for extension extendee
-	0,  // [0:17] is the sub-list for field type_name
+	2,  // 0: leat.v1.Failure.kind:type_name -> leat.v1.FailureKind
+	0,  // 1: leat.v1.DescribeResponse.kind:type_name -> leat.v1.Kind
+	7,  // 2: leat.v1.DescribeResponse.config:type_name -> leat.v1.ConfigField
+	1,  // 3: leat.v1.DescribeResponse.accepts:type_name -> leat.v1.RecordKind
+	1,  // 4: leat.v1.DescribeResponse.emits:type_name -> leat.v1.RecordKind
+	10, // 5: leat.v1.ValidateRequest.streams:type_name -> leat.v1.Stream
+	13, // 6: leat.v1.ValidateRequest.sinks:type_name -> leat.v1.Sink
+	26, // 7: leat.v1.ValidateRequest.files:type_name -> leat.v1.ValidateRequest.FilesEntry
+	11, // 8: leat.v1.ValidateResponse.findings:type_name -> leat.v1.Finding
+	10, // 9: leat.v1.ValidateResponse.streams:type_name -> leat.v1.Stream
+	3,  // 10: leat.v1.Finding.severity:type_name -> leat.v1.Severity
+	27, // 11: leat.v1.Checkpoint.state:type_name -> leat.v1.Checkpoint.StateEntry
+	12, // 12: leat.v1.Sink.checkpoint:type_name -> leat.v1.Checkpoint
+	13, // 13: leat.v1.OpenRequest.sinks:type_name -> leat.v1.Sink
+	28, // 14: leat.v1.OpenRequest.files:type_name -> leat.v1.OpenRequest.FilesEntry
+	4,  // 15: leat.v1.OpenResponse.failure:type_name -> leat.v1.Failure
+	12, // 16: leat.v1.OpenResponse.checkpoint:type_name -> leat.v1.Checkpoint
+	4,  // 17: leat.v1.StopResponse.failure:type_name -> leat.v1.Failure
+	13, // 18: leat.v1.HealthRequest.sinks:type_name -> leat.v1.Sink
+	22, // 19: leat.v1.HealthResponse.notices:type_name -> leat.v1.Notice
+	20, // 20: leat.v1.HealthResponse.progress:type_name -> leat.v1.SourceProgress
+	21, // 21: leat.v1.SourceProgress.tables:type_name -> leat.v1.TableProgress
+	29, // 22: leat.v1.StateChange.set:type_name -> leat.v1.StateChange.SetEntry
+	5,  // 23: leat.v1.PluginService.Describe:input_type -> leat.v1.DescribeRequest
+	8,  // 24: leat.v1.PluginService.Validate:input_type -> leat.v1.ValidateRequest
+	14, // 25: leat.v1.PluginService.Open:input_type -> leat.v1.OpenRequest
+	16, // 26: leat.v1.PluginService.Stop:input_type -> leat.v1.StopRequest
+	18, // 27: leat.v1.PluginService.Health:input_type -> leat.v1.HealthRequest
+	23, // 28: leat.v1.PluginService.Metrics:input_type -> leat.v1.MetricsRequest
+	6,  // 29: leat.v1.PluginService.Describe:output_type -> leat.v1.DescribeResponse
+	9,  // 30: leat.v1.PluginService.Validate:output_type -> leat.v1.ValidateResponse
+	15, // 31: leat.v1.PluginService.Open:output_type -> leat.v1.OpenResponse
+	17, // 32: leat.v1.PluginService.Stop:output_type -> leat.v1.StopResponse
+	19, // 33: leat.v1.PluginService.Health:output_type -> leat.v1.HealthResponse
+	24, // 34: leat.v1.PluginService.Metrics:output_type -> leat.v1.MetricsResponse
+	29, // [29:35] is the sub-list for method output_type
+	23, // [23:29] is the sub-list for method input_type
+	23, // [23:23] is the sub-list for extension type_name
+	23, // [23:23] is the sub-list for extension extendee
+	0,  // [0:23] is the sub-list for field type_name
 }
 
 func init() { file_leat_v1_plugin_proto_init() }
@@ -1652,13 +1971,14 @@ func file_leat_v1_plugin_proto_init() {
 		return
 	}
 	file_leat_v1_plugin_proto_msgTypes[11].OneofWrappers = []any{}
+	file_leat_v1_plugin_proto_msgTypes[16].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_leat_v1_plugin_proto_rawDesc), len(file_leat_v1_plugin_proto_rawDesc)),
-			NumEnums:      3,
-			NumMessages:   22,
+			NumEnums:      4,
+			NumMessages:   26,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
