@@ -36,6 +36,8 @@ type app struct {
 	list  func(dirs []string) ([]string, error)
 	start func(ctx context.Context, dirs []string, s plugin.Settings) (process, error)
 	run   func(ctx context.Context, defs []*pipeline.Definition, s engine.Settings) error
+	// unknown is what help was asked about and does not exist.
+	unknown error
 	// exit ends the process at the second signal.
 	exit func(code int)
 }
@@ -67,7 +69,7 @@ func (a *app) execute(args []string) int {
 	defer stop()
 	root := a.root()
 	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
+	err := errors.Join(root.ExecuteContext(ctx), a.unknown)
 	if err == nil {
 		return exitOK
 	}
@@ -92,6 +94,8 @@ func (a *app) root() *cobra.Command {
 	c.SetOut(a.stdout)
 	c.SetErr(a.stderr)
 	c.SetFlagErrorFunc(usageError)
+	c.SetHelpFunc(a.showHelp(c.HelpFunc()))
+	c.SetHelpCommand(a.helpCommand())
 	flags := c.PersistentFlags()
 	flags.StringSliceVar(&a.pluginDirs, "plugin-dir", nil,
 		"folder to look for plugins in; may be repeated\n(default $"+pluginDirVariable+", or plugins beside the binary, then "+systemPluginDir+")")
