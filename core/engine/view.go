@@ -51,7 +51,7 @@ func setSink(p *status.Plugin, s flow.SinkStats) {
 	if s.Time != 0 {
 		p.Time = time.UnixMicro(s.Time).UTC()
 	}
-	p.Position = s.Position
+	p.Position = status.Position(s.Position)
 }
 
 func (k *keeper) view() status.Plugin {

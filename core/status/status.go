@@ -65,7 +65,7 @@ type Plugin struct {
 	// Checkpoint is when a sink's checkpoint was last stored in this run.
 	Checkpoint time.Time `json:"checkpoint,omitzero"`
 	// Position of a sink's checkpoint, as far as it is text.
-	Position string `json:"position,omitempty"`
+	Position Position `json:"position,omitempty"`
 }
 
 // Notice is something that holds until a person acts, and keeps nothing from

@@ -14,6 +14,7 @@ import (
 
 	"github.com/leat-io/leat/core/checkpoint"
 	"github.com/leat-io/leat/core/pipeline"
+	"github.com/leat-io/leat/core/status"
 	"github.com/leat-io/leat/sdk"
 )
 
@@ -23,7 +24,7 @@ type shownCheckpoint struct {
 	Sink     string    `json:"sink"`
 	Updated  time.Time `json:"updated"`
 	// Position is in the source's notation; one that is not text is in Raw.
-	Position string `json:"position,omitempty"`
+	Position status.Position `json:"position,omitempty"`
 	// Skip is how many rows behind the position are done.
 	Skip uint64 `json:"skip"`
 	Raw  []byte `json:"position_base64,omitempty"`
@@ -87,12 +88,12 @@ func show(pipeline, sink string, c *checkpoint.Checkpoint) shownCheckpoint {
 		s.Raw = c.Position
 		return s
 	}
-	s.Position, s.Skip = string(p.Base), p.Skip
+	s.Position, s.Skip = status.Position(p.Base), p.Skip
 	return s
 }
 
 func (s shownCheckpoint) rows() [][]string {
-	position := s.Position
+	position := string(s.Position)
 	if s.Raw != nil {
 		position = hex.EncodeToString(s.Raw)
 	}
