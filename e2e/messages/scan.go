@@ -1,0 +1,112 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// scan returns the messages of all components, sorted.
+func scan(root string, components []component) ([]Message, error) {
+	var all []Message
+	for _, c := range components {
+		for _, dir := range c.dirs {
+			found, err := scanTree(root, dir, c.name)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, found...)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b Message) int {
+		return cmp.Or(cmp.Compare(a.Component, b.Component), cmp.Compare(a.Text, b.Text), cmp.Compare(rank(b), rank(a)))
+	})
+	return slices.CompactFunc(all, func(a, b Message) bool { return a.Component == b.Component && a.Text == b.Text }), nil
+}
+
+// rank prefers the message that says more where one text is written twice.
+func rank(m Message) int {
+	if m.Kind == Failure {
+		return len(m.Cure)
+	}
+	return 1_000_000 + len(m.Cure)
+}
+
+func scanTree(root, dir, component string) ([]Message, error) {
+	fset := token.NewFileSet()
+	packages := map[string][]*ast.File{}
+	err := filepath.WalkDir(filepath.Join(root, dir), func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !isSource(path) {
+			return err
+		}
+		f, err := parser.ParseFile(fset, path, nil, 0)
+		if err != nil {
+			return fmt.Errorf("parse %s: %w", path, err)
+		}
+		packages[filepath.Dir(path)] = append(packages[filepath.Dir(path)], f)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	texts := constants(packages)
+	var out []Message
+	for _, files := range packages {
+		for _, f := range files {
+			s := &scanner{component: component, texts: texts, pkg: f.Name.Name, place: func(p token.Pos) string {
+				at := fset.Position(p)
+				path, _ := filepath.Rel(root, at.Filename)
+				return fmt.Sprintf("%s:%d", path, at.Line)
+			}}
+			ast.Walk(s, f)
+			out = append(out, s.found...)
+		}
+	}
+	return out, nil
+}
+
+// isSource leaves out tests, and packages that are for tests alone.
+func isSource(path string) bool {
+	if !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") || strings.HasSuffix(path, ".pb.go") {
+		return false
+	}
+	for _, part := range strings.Split(filepath.ToSlash(filepath.Dir(path)), "/") {
+		if strings.HasSuffix(part, "test") || part == "testdata" || part == "proto" {
+			return false
+		}
+	}
+	return true
+}
+
+// constants returns the texts that constants of packages have, by "name" within
+// and "package.name" from without.
+func constants(packages map[string][]*ast.File) map[string]string {
+	out := map[string]string{}
+	for _, files := range packages {
+		for _, f := range files {
+			for _, d := range f.Decls {
+				g, ok := d.(*ast.GenDecl)
+				if !ok || g.Tok != token.CONST {
+					continue
+				}
+				for _, spec := range g.Specs {
+					v := spec.(*ast.ValueSpec)
+					for i, name := range v.Names {
+						if i < len(v.Values) {
+							if text, ok := literal(v.Values[i], f.Name.Name, out); ok {
+								out[f.Name.Name+"."+name.Name] = text
+							}
+						}
+					}
+				}
+			}
+		}
+	}
+	return out
+}
