@@ -97,6 +97,9 @@ func (m *Machine) Receive(from Stage, f *frame.Frame) ([]Effect, error) {
 }
 
 func (m *Machine) fromSource(f *frame.Frame) error {
+	if m.ended && f.Type != frame.End {
+		return violation("source sent a %v frame after its end", f.Type)
+	}
 	switch f.Type {
 	case frame.Schema:
 		m.announce(Source, f)
@@ -224,15 +227,20 @@ func (m *Machine) fromSink(i int, f *frame.Frame) error {
 
 // done takes note that a sink has made a batch durable.
 func (m *Machine) done(i int, sequence uint64) {
-	b, stats := m.window[sequence], &m.sinks[i].stats
-	stats.Open--
-	stats.Batches++
-	stats.Records += uint64(b.out.Count)
-	stats.Bytes += uint64(b.out.Size())
-	stats.Time = max(stats.Time, b.out.Time)
+	b := m.window[sequence]
+	m.sinks[i].stats.Open--
+	m.sinks[i].count(b.out)
 	if b.waiting--; b.waiting == 0 {
 		m.forget(sequence)
 	}
+}
+
+// count takes a batch into the sink's figures.
+func (s *sinkState) count(f *frame.Frame) {
+	s.stats.Batches++
+	s.stats.Records += uint64(f.Count)
+	s.stats.Bytes += uint64(f.Size())
+	s.stats.Time = max(s.stats.Time, f.Time)
 }
 
 // state keeps changes of source state until the next batch for their sinks.

@@ -34,7 +34,7 @@ func (m *Machine) sinkUp(i int, stored *ledger.Checkpoint) {
 	s := m.sinks[i]
 	if stored != nil && s.transactional {
 		for _, sequence := range s.ledger.AckThrough(stored.Position) {
-			m.done(i, sequence)
+			m.stored(i, sequence)
 		}
 	}
 	s.stats.Open = 0
@@ -44,6 +44,19 @@ func (m *Machine) sinkUp(i int, stored *ledger.Checkpoint) {
 			m.give(i, b.out)
 		}
 	}
+}
+
+// stored takes note that a sink had a batch when it started. The transform may
+// still hold that batch; its answer then goes to the others alone.
+func (m *Machine) stored(i int, sequence uint64) {
+	b := m.window[sequence]
+	if b.out != nil {
+		m.done(i, sequence)
+		return
+	}
+	b.to &^= 1 << i
+	b.waiting--
+	m.sinks[i].count(b.source)
 }
 
 // Transactional says that a sink stores its checkpoints itself, and that the

@@ -104,24 +104,33 @@ func (l *Ledger) Ack(sequence uint64) ([]Entry, error) {
 }
 
 // AckThrough treats as durable what a transactional sink says it has stored: all
-// up to the last open batch with that position. It returns the batches that were
-// not acknowledged before. A position that no open batch has changes nothing.
+// up to the batch with that position. It returns the batches that were not
+// acknowledged before. A position that no open batch has changes nothing.
+//
+// Of several batches with one position, as a snapshot sends them, only the first
+// is certain, and those that were acknowledged: what follows is sent again.
 func (l *Ledger) AckThrough(position []byte) []uint64 {
-	for i := len(l.open) - 1; i >= 0; i-- {
-		if !bytes.Equal(l.open[i].Position, position) {
-			continue
+	var fresh []uint64
+	for i := range l.through(position) {
+		if !l.open[i].acked {
+			l.open[i].acked = true
+			fresh = append(fresh, l.open[i].Sequence)
 		}
-		var fresh []uint64
-		for j := range l.open[:i+1] {
-			if !l.open[j].acked {
-				l.open[j].acked = true
-				fresh = append(fresh, l.open[j].Sequence)
-			}
-		}
-		l.advance()
-		return fresh
 	}
-	return nil
+	l.advance()
+	return fresh
+}
+
+// through returns how many of the open batches a stored position covers for certain.
+func (l *Ledger) through(position []byte) int {
+	n := 0
+	certain := l.durable != nil && bytes.Equal(l.durable.Position, position)
+	for i := range l.open {
+		if bytes.Equal(l.open[i].Position, position) && (!certain || l.open[i].acked) {
+			n, certain = i+1, true
+		}
+	}
+	return n
 }
 
 func (l *Ledger) advance() []Entry {
