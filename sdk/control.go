@@ -39,10 +39,12 @@ type control struct {
 	mu       sync.Mutex
 	opened   bool
 	registry *prometheus.Registry
-	current  instance
-	conn     *connection
-	cancel   context.CancelFunc
-	ended    chan struct{}
+	// contradiction among the metrics is told once.
+	contradiction sync.Once
+	current       instance
+	conn          *connection
+	cancel        context.CancelFunc
+	ended         chan struct{}
 }
 
 func newPlugin[C any](info Info, kind leatv1.Kind, defaults func() C, build func(C, Env) (instance, error)) *Plugin {
@@ -63,7 +65,7 @@ func newPlugin[C any](info Info, kind leatv1.Kind, defaults func() C, build func
 }
 
 func (c *control) env(pipeline, name string, r prometheus.Registerer) Env {
-	return Env{Pipeline: pipeline, Name: name, Logger: newLogger(stderr), Metrics: r}
+	return Env{Pipeline: pipeline, Name: name, Logger: newLogger(stderr), Metrics: &registerer{Registerer: r, plugin: c.info.Name}}
 }
 
 func (c *control) Describe(context.Context, *leatv1.DescribeRequest) (*leatv1.DescribeResponse, error) {
@@ -213,8 +215,11 @@ func (c *control) Health(context.Context, *leatv1.HealthRequest) (*leatv1.Health
 
 func (c *control) Metrics(context.Context, *leatv1.MetricsRequest) (*leatv1.MetricsResponse, error) {
 	b, err := gather(c.registry)
-	if err != nil {
+	if err != nil && len(b) == 0 {
 		return nil, fmt.Errorf("gather metrics: %w", err)
+	}
+	if err != nil {
+		c.contradiction.Do(func() { newLogger(stderr).Warn("some metrics are left out", "error", err) })
 	}
 	return &leatv1.MetricsResponse{Families: b}, nil
 }

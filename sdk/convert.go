@@ -1,12 +1,8 @@
 package sdk
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
-
-	"github.com/prometheus/client_golang/prometheus"
-	"google.golang.org/protobuf/encoding/protodelim"
 
 	"github.com/leat-io/leat/sdk/config"
 	leatv1 "github.com/leat-io/leat/sdk/proto/leat/v1"
@@ -81,19 +77,4 @@ func checkpointToProto(c *Checkpoint) *leatv1.Checkpoint {
 	}
 	b, _ := c.Position.AppendBinary(nil)
 	return &leatv1.Checkpoint{Position: b, State: c.State}
-}
-
-// gather writes the metrics as length-delimited messages.
-func gather(g prometheus.Gatherer) ([]byte, error) {
-	families, err := g.Gather()
-	if err != nil {
-		return nil, err
-	}
-	var out bytes.Buffer
-	for _, f := range families {
-		if _, err := protodelim.MarshalTo(&out, f); err != nil {
-			return nil, err
-		}
-	}
-	return out.Bytes(), nil
 }

@@ -30,7 +30,9 @@ type Env struct {
 	Pipeline, Name string
 	// Logger writes into the host's log, pipeline and plugin named.
 	Logger *slog.Logger
-	// Metrics are served by the host with the labels pipeline and plugin added.
+	// Metrics are served by the host with the labels pipeline and plugin added. It
+	// refuses metrics with those labels, and names that are the host's: such as
+	// begin with go_, process_ or leat_. A plugin kafka-sink may use leat_kafka_.
 	Metrics prometheus.Registerer
 	// Expected is what the plugin before expects to send. It is set for Validate
 	// alone, and empty where nobody knows.

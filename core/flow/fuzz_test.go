@@ -37,7 +37,7 @@ type hostile struct {
 	machine   *flow.Machine
 	transform bool
 	held      map[*frame.Frame]bool // batches it has taken: false once they are back
-	next      uint64 // that the source should send
+	next      uint64                // that the source should send
 	answered  uint64
 }
 

@@ -1,18 +1,15 @@
 package status
 
 import (
-	"bytes"
 	"context"
-	"errors"
-	"io"
+	"log/slog"
+	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	dto "github.com/prometheus/client_model/go"
-	"google.golang.org/protobuf/encoding/protodelim"
 )
 
 // pluginTimeout is how long a scrape waits for a plugin's metrics.
@@ -87,62 +84,33 @@ func gauge(is bool) float64 {
 type gatherer struct {
 	own       *prometheus.Registry
 	pipelines []Pipeline
+	refusals  refusals
 }
 
-func newGatherer(pipelines []Pipeline) *gatherer {
+func newGatherer(pipelines []Pipeline, log *slog.Logger) *gatherer {
 	own := prometheus.NewRegistry()
 	own.MustRegister(
 		&collector{pipelines: pipelines, now: time.Now},
 		collectors.NewGoCollector(),
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 	)
-	return &gatherer{own: own, pipelines: pipelines}
+	return &gatherer{own: own, pipelines: pipelines, refusals: refusals{log: log}}
 }
 
 // Gather returns all families, sorted by name.
 func (g *gatherer) Gather() ([]*dto.MetricFamily, error) {
 	families, err := g.own.Gather()
-	byName := map[string]*dto.MetricFamily{}
-	for _, f := range families {
-		byName[f.GetName()] = f
-	}
+	all := newPage(families)
 	ctx, cancel := context.WithTimeout(context.Background(), pluginTimeout)
 	defer cancel()
 	for _, p := range g.pipelines {
 		name := p.View().Name
-		for plugin, raw := range p.Families(ctx) {
-			err = errors.Join(err, merge(byName, raw, name, plugin))
+		answers := p.Families(ctx)
+		for _, plugin := range slices.Sorted(maps.Keys(answers)) {
+			refused := all.merge(answers[plugin], name, plugin)
+			g.refusals.tell(name, plugin, refused)
+			all.count(name, plugin, len(refused))
 		}
 	}
-	out := make([]*dto.MetricFamily, 0, len(byName))
-	for _, f := range byName {
-		out = append(out, f)
-	}
-	slices.SortFunc(out, func(a, b *dto.MetricFamily) int { return strings.Compare(a.GetName(), b.GetName()) })
-	return out, err
+	return all.sorted(), err
 }
-
-// merge adds a plugin's families, labelled with where they come from.
-func merge(into map[string]*dto.MetricFamily, raw []byte, pipeline, plugin string) error {
-	r := bytes.NewReader(raw)
-	for {
-		f := new(dto.MetricFamily)
-		err := protodelim.UnmarshalFrom(r, f)
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		for _, m := range f.GetMetric() {
-			m.Label = append([]*dto.LabelPair{label("pipeline", pipeline), label("plugin", plugin)}, m.GetLabel()...)
-		}
-		if have := into[f.GetName()]; have != nil {
-			have.Metric = append(have.Metric, f.GetMetric()...)
-		} else {
-			into[f.GetName()] = f
-		}
-	}
-}
-
-func label(name, value string) *dto.LabelPair { return &dto.LabelPair{Name: &name, Value: &value} }

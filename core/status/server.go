@@ -30,7 +30,7 @@ func Listen(addr string, pipelines []Pipeline, log *slog.Logger) (*Server, error
 	if err != nil {
 		return nil, fmt.Errorf("listen for metrics and health on %s: %w; choose another address by --listen, or none", addr, err)
 	}
-	s := &Server{http: &http.Server{Handler: Handler(pipelines), ReadTimeout: readTimeout}}
+	s := &Server{http: &http.Server{Handler: Handler(pipelines, log), ReadTimeout: readTimeout}}
 	log.Info("metrics and health are served", "url", "http://"+l.Addr().String()+"/metrics")
 	go func() {
 		if err := s.http.Serve(l); !errors.Is(err, http.ErrServerClosed) {
@@ -52,12 +52,11 @@ func (s *Server) Close() {
 	}
 }
 
-// Handler answers for the pipelines.
-func Handler(pipelines []Pipeline) http.Handler {
+// Handler answers for the pipelines. log gets what is left out of /metrics.
+func Handler(pipelines []Pipeline, log *slog.Logger) http.Handler {
 	mux := http.NewServeMux()
-	// What one plugin garbles must not hide the others.
 	shown := promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError}
-	mux.Handle("GET /metrics", promhttp.HandlerFor(newGatherer(pipelines), shown))
+	mux.Handle("GET /metrics", promhttp.HandlerFor(newGatherer(pipelines, log), shown))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
 		fmt.Fprintln(w, "ok")
 	})

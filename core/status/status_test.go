@@ -66,10 +66,23 @@ func running() status.View {
 
 func get(t *testing.T, path string, pipelines ...status.Pipeline) (int, string) {
 	t.Helper()
+	return getLogged(t, &logged{}, path, pipelines...)
+}
+
+func getLogged(t *testing.T, log *logged, path string, pipelines ...status.Pipeline) (int, string) {
+	t.Helper()
+	return serve(t, status.Handler(pipelines, slog.New(slog.NewTextHandler(log, nil))), path)
+}
+
+func serve(t *testing.T, h http.Handler, path string) (int, string) {
+	t.Helper()
 	w := httptest.NewRecorder()
-	status.Handler(pipelines).ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, http.NoBody))
+	h.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, http.NoBody))
 	return w.Code, w.Body.String()
 }
+
+// logged keeps what is logged.
+type logged struct{ bytes.Buffer }
 
 // lines returns the samples of leat and its plugins, digits of times replaced.
 func lines(body string) []string {
@@ -107,6 +120,8 @@ func TestMetrics(t *testing.T) {
 			`leat_open_batches{pipeline="orders",plugin="kafka"} 1`,
 			`leat_pipeline_running{pipeline="orders"} 1`,
 			`leat_pipeline_running{pipeline="users"} 0`,
+			`leat_plugin_metrics_refused{pipeline="orders",plugin="source"} 0`,
+			`leat_plugin_metrics_refused{pipeline="users",plugin="source"} 0`,
 			`leat_plugin_up{pipeline="orders",plugin="kafka"} 1`,
 			`leat_plugin_up{pipeline="orders",plugin="source"} 1`,
 			`leat_records_total{pipeline="orders",plugin="kafka"} 5`,
