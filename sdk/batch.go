@@ -39,7 +39,9 @@ func (b *Batch) Time() int64 { return b.frame.Time }
 func (b *Batch) Position() []byte { return b.frame.Position }
 
 // Records walks through the records.
-func (b *Batch) Records() *Records { return NewRecords(b.frame.Payload) }
+func (b *Batch) Records() *Records {
+	return &Records{rest: b.frame.Payload, left: b.frame.Count, counted: true}
+}
 
 // RowSchema returns the schema of a change's rows.
 func (b *Batch) RowSchema(id SchemaID) (*RowSchema, error) {

@@ -316,7 +316,7 @@ func TestStopLetsATransformFinishWhatItHasReceived(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	record := sdktest.Record{Row: &sdk.RowSchema{}, Change: &sdk.Change{}}
+	record := sdktest.Record{Row: &sdk.RowSchema{}, Change: &sdk.Change{Op: sdk.Create}}
 	for range 5 {
 		run.Send(record)
 	}
@@ -337,7 +337,7 @@ func TestStopGivesUpWhenItsTimeIsUp(t *testing.T) {
 	}
 	defer run.Kill()
 	for range 100 { // two seconds of work
-		run.Send(sdktest.Record{Row: &sdk.RowSchema{}, Change: &sdk.Change{}})
+		run.Send(sdktest.Record{Row: &sdk.RowSchema{}, Change: &sdk.Change{Op: sdk.Create}})
 	}
 	<-h.entered
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)

@@ -7,16 +7,17 @@ import (
 // Output takes what a Transform makes of one batch. It is not safe for
 // concurrent use.
 type Output struct {
-	frames    *frame.Writer
-	announced map[SchemaID]bool
-	pack      packer
-	count     uint32
-	targets   int
-	err       error
+	frames *frame.Writer
+	announcer
+	pack    packer
+	count   uint32
+	targets int
+	placed  bool // there is an origin for changes
+	err     error
 }
 
 func newOutput(frames *frame.Writer) *Output {
-	return &Output{frames: frames, announced: map[SchemaID]bool{}}
+	return &Output{frames: frames, announcer: newAnnouncer()}
 }
 
 // RowSchema announces a row schema, once, and returns the id that changes refer to it by.
@@ -30,24 +31,32 @@ func (o *Output) MessageSchema(s *MessageSchema) (SchemaID, error) {
 
 func (o *Output) announce(s Schema) (SchemaID, error) {
 	b, id, err := s.Encode()
-	if err != nil || o.announced[id] {
+	if err != nil || !o.add(s, id) {
 		return id, err
 	}
-	o.announced[id] = true
 	return id, o.send(&frame.Frame{Header: frame.Header{Type: frame.Schema, Sequence: uint64(id)}, Payload: b})
 }
 
 // Origin sets where and when the changes that follow happened.
-func (o *Output) Origin(origin *Origin) { o.pack.origin(origin) }
+func (o *Output) Origin(origin *Origin) {
+	o.pack.origin(origin)
+	o.placed = true
+}
 
-// Change writes a change.
+// Change writes a change. One that no receiver could read ends the plugin with
+// the batch, as does such a target or message.
 func (o *Output) Change(c *Change) {
+	if !o.placed {
+		o.refuse(invalid("change without an origin: call Output.Origin before the first change of a batch"))
+	}
+	o.refuse(o.change(c))
 	o.pack.change(c)
 	o.count++
 }
 
 // Target makes t known in this batch and returns the number that messages name it by.
 func (o *Output) Target(t *Target) int {
+	o.refuse(o.target(t))
 	o.pack.target(t)
 	o.targets++
 	return o.targets - 1
@@ -55,8 +64,21 @@ func (o *Output) Target(t *Target) int {
 
 // Message writes a message.
 func (o *Output) Message(m *Message) {
+	if m.Target < 0 || m.Target >= o.targets {
+		o.refuse(invalid("message for target %d, the batch has %d", m.Target, o.targets))
+	}
+	if len(m.Headers) > maxHeaders {
+		o.refuse(invalid("message has %d headers, at most %d", len(m.Headers), maxHeaders))
+	}
 	o.pack.message(m)
 	o.count++
+}
+
+// refuse keeps the first error, which finish returns.
+func (o *Output) refuse(err error) {
+	if err != nil && o.err == nil {
+		o.err = err
+	}
 }
 
 // finish sends the batch in answer to in.
@@ -69,7 +91,7 @@ func (o *Output) finish(in *frame.Frame) error {
 }
 
 func (o *Output) reset() {
-	o.count, o.targets = 0, 0
+	o.count, o.targets, o.placed = 0, 0, false
 	o.pack.buf = o.pack.buf[:0]
 	if cap(o.pack.buf) > 8*hardBytes {
 		o.pack.buf = nil // one large row shall not be paid for ever
@@ -77,7 +99,10 @@ func (o *Output) reset() {
 }
 
 func (o *Output) send(f *frame.Frame) error {
-	if err := o.frames.Write(f); err != nil && o.err == nil {
+	if o.err != nil {
+		return o.err
+	}
+	if err := o.frames.Write(f); err != nil {
 		o.err = sendError(f, err)
 	}
 	return o.err

@@ -240,7 +240,7 @@ func (u *unpacker) same(before string) string {
 
 func (u *unpacker) headers(into []Header) []Header {
 	n := u.uint()
-	if n > uint64(len(u.buf)) {
+	if n > maxHeaders || 2*n > uint64(len(u.buf)) {
 		u.fail()
 		return into[:0]
 	}
@@ -264,6 +264,9 @@ func (u *unpacker) origin(o *Origin) {
 
 func (u *unpacker) change(c *Change) {
 	c.Op, c.Snapshot = Op(u.byte()), Snapshot(u.byte())
+	if !c.Op.valid() || c.Snapshot > SnapshotIncremental {
+		u.fail()
+	}
 	flags := u.flags(changeFlags)
 	c.StateOnly = flags&changeStateOnly != 0
 	c.Schema = u.id()

@@ -3,6 +3,7 @@ package sdk
 import (
 	"errors"
 	"math"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -30,8 +31,8 @@ func TestRecordsOfChanges(t *testing.T) {
 	t.Parallel()
 	tests := map[string]Change{
 		"OK":                           fullChange,
-		"nothing set":                  {},
-		"empty parts are not missing":  {Key: []byte{}, Before: []byte{}, After: []byte{}, OldKey: []byte{}},
+		"nothing set":                  {Op: Create},
+		"empty parts are not missing":  {Op: Create, Key: []byte{}, Before: []byte{}, After: []byte{}, OldKey: []byte{}},
 		"missing parts are not empty":  {Op: Delete, Before: []byte("b")},
 		"a truncation has no rows":     {Op: Truncate, Schema: 7},
 		"of interest to state only":    {Op: Truncate, Schema: 7, StateOnly: true},
@@ -131,6 +132,9 @@ func TestRecordsErrors(t *testing.T) {
 		"unknown kind":              entry(9, "x"),
 		"bytes behind the body":     entry(entryOrigin, string(origin.buf[entryHeader:])+"x"),
 		"body too short":            entry(entryChange, "c"),
+		"an unknown operation":      append(origin.buf[:len(origin.buf):len(origin.buf)], entry(entryChange, "x\x00\x0000000000\x00\x00")...),
+		"an unknown snapshot mark":  append(origin.buf[:len(origin.buf):len(origin.buf)], entry(entryChange, "c\x07\x0000000000\x00\x00")...),
+		"headers without end":       entry(entryTarget, "\x01t0000000000000000\x81\x80\x04"+strings.Repeat("\x00", 2*maxHeaders+2)),
 		"varint without an end":     entry(entryOrigin, "\xff\xff"),
 		"length beyond the body":    entry(entryTarget, "\xff\x01t"),
 		"more headers than bytes":   entry(entryTarget, "\x01t0000000000000000\xff\xff\x03"),

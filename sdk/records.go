@@ -30,6 +30,8 @@ type Records struct {
 	change  Change
 	message Message
 	targets []*Target
+	left    uint32 // records to come, if counted
+	counted bool
 	err     error
 }
 
@@ -52,8 +54,10 @@ func (r *Records) Next() bool {
 		switch kind {
 		case entryChange:
 			r.change.Origin = &r.origin
+			r.left--
 			return r.placed || r.fail("change without an origin")
 		case entryMessage:
+			r.left--
 			return r.message.Target < len(r.targets) || r.fail("message for the unknown target %d", r.message.Target)
 		case entryOrigin, entryTarget:
 		default:
@@ -61,6 +65,9 @@ func (r *Records) Next() bool {
 		}
 	}
 	r.kind = 0
+	if r.err == nil && r.counted && r.left != 0 {
+		return r.fail("the batch has another number of records than it says")
+	}
 	return false
 }
 

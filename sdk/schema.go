@@ -104,8 +104,12 @@ type Schema struct {
 	Message *MessageSchema `json:"message,omitempty"`
 }
 
-// Encode returns the schema's JSON and the id that follows from it.
+// Encode returns the schema's JSON and the id that follows from it. It refuses
+// one that receivers could not read.
 func (s Schema) Encode() ([]byte, SchemaID, error) {
+	if err := s.check(); err != nil {
+		return nil, 0, invalid("%w", err)
+	}
 	b, err := json.Marshal(s)
 	if err != nil {
 		return nil, 0, fmt.Errorf("encode schema: %w", err)
@@ -120,8 +124,8 @@ func ParseSchema(b []byte) (Schema, error) {
 	if err := json.Unmarshal(b, &s); err != nil {
 		return s, fmt.Errorf("parse schema: %w", err)
 	}
-	if (s.Row == nil) == (s.Message == nil) {
-		return s, fmt.Errorf("parse schema: want one of row and message in %.80s", b)
+	if err := s.check(); err != nil {
+		return s, fmt.Errorf("parse schema: %w in %.80s", err, b)
 	}
 	return s, nil
 }

@@ -40,6 +40,7 @@ type Writer struct {
 	frames *frame.Writer
 	next   uint64
 	sinks  SinkSet
+	all    SinkSet
 	limit  uint32 // records that close a batch anywhere
 
 	pack     packer
@@ -51,15 +52,15 @@ type Writer struct {
 	time     int64
 	pos      []byte
 
-	announced map[SchemaID]bool
-	timer     *time.Timer
-	armed     bool
-	deadline  time.Time
-	err       error
+	announcer
+	timer    *time.Timer
+	armed    bool
+	deadline time.Time
+	err      error
 }
 
 func newWriter(frames *frame.Writer, next uint64, sinks SinkSet) *Writer {
-	w := &Writer{frames: frames, next: next, sinks: sinks, limit: hardRecords, announced: map[SchemaID]bool{}}
+	w := &Writer{frames: frames, next: next, sinks: sinks, all: sinks, limit: hardRecords, announcer: newAnnouncer()}
 	w.timer = time.AfterFunc(time.Hour, w.expire)
 	w.timer.Stop()
 	return w
@@ -73,6 +74,9 @@ func (w *Writer) Direct(sinks SinkSet) error {
 	if sinks == w.sinks {
 		return w.err
 	}
+	if sinks&^w.all != 0 && w.err == nil {
+		return invalid("records are for the sinks %b, the pipeline has %b", sinks, w.all)
+	}
 	err := w.flush()
 	w.sinks = sinks
 	return err
@@ -80,16 +84,16 @@ func (w *Writer) Direct(sinks SinkSet) error {
 
 // Schema announces a row schema, once, and returns the id that changes refer to it by.
 func (w *Writer) Schema(s *RowSchema) (SchemaID, error) {
-	b, id, err := Schema{Row: s}.Encode()
+	schema := Schema{Row: s}
+	b, id, err := schema.Encode()
 	if err != nil {
 		return 0, err
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if w.announced[id] || w.err != nil {
+	if w.err != nil || !w.add(schema, id) {
 		return id, w.err
 	}
-	w.announced[id] = true
 	return id, w.send(&frame.Frame{Header: frame.Header{Type: frame.Schema, Sequence: uint64(id)}, Payload: b})
 }
 
@@ -131,10 +135,13 @@ func (w *Writer) Change(c *Change, p Position) error {
 	if w.err != nil {
 		return w.err
 	}
-	switch w.placed {
-	case 0:
+	if w.placed == 0 {
 		return Permanent(errNoOrigin)
-	case 1:
+	}
+	if err := w.change(c); err != nil {
+		return err
+	}
+	if w.placed == 1 {
 		w.pack.origin(&w.origin)
 		w.placed = 2
 	}
@@ -191,6 +198,10 @@ func (w *Writer) Pending() bool {
 
 func (w *Writer) flush() error {
 	if w.err != nil || (w.count == 0 && !w.moved) {
+		return w.err
+	}
+	if w.sinks == 0 {
+		w.err = invalid("batch %d is for no sink", w.next)
 		return w.err
 	}
 	if w.armed {

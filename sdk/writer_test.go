@@ -72,6 +72,15 @@ func line(t *testing.T, f *frame.Frame) string {
 	}
 }
 
+// announced is a row schema that testWriter takes for announced.
+const announced SchemaID = 7
+
+func testWriter(frames *frame.Writer, next uint64, sinks SinkSet) *Writer {
+	w := newWriter(frames, next, sinks)
+	w.add(Schema{Row: &RowSchema{}}, announced)
+	return w
+}
+
 // script is a writer whose calls must all succeed.
 type script struct {
 	*Writer
@@ -91,7 +100,7 @@ func (s *script) changes(n, size int) {
 	s.t.Helper()
 	for range n {
 		s.n++
-		s.must(s.Change(&Change{Op: Create, After: make([]byte, size)}, Position{Base: []byte("p"), Skip: uint64(s.n)}))
+		s.must(s.Change(&Change{Op: Create, Schema: announced, After: make([]byte, size)}, Position{Base: []byte("p"), Skip: uint64(s.n)}))
 	}
 }
 
@@ -169,7 +178,7 @@ func TestWriterClosesBatches(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) { // no time passes in it
 				out := &wire{}
-				s := &script{Writer: newWriter(frame.NewWriter(out), 5, 3), t: t}
+				s := &script{Writer: testWriter(frame.NewWriter(out), 5, 3), t: t}
 				defer s.close()
 				s.Origin(&Origin{Time: 7})
 				tt.do(s)
@@ -202,7 +211,7 @@ func TestWriterSendsInTime(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				out := &wire{}
-				s := &script{Writer: newWriter(frame.NewWriter(out), 5, 1), t: t}
+				s := &script{Writer: testWriter(frame.NewWriter(out), 5, 1), t: t}
 				defer s.close()
 				s.Origin(&Origin{})
 				tt.do(s)
@@ -224,7 +233,7 @@ func TestWriterSendsInTime(t *testing.T) {
 func TestWriterRepeatsTheOriginInEachBatch(t *testing.T) {
 	t.Parallel()
 	out := &wire{}
-	s := &script{Writer: newWriter(frame.NewWriter(out), 1, 1), t: t}
+	s := &script{Writer: testWriter(frame.NewWriter(out), 1, 1), t: t}
 	defer s.close()
 	for _, tx := range []string{"t1", "t2"} {
 		s.Origin(&Origin{Transaction: tx})
@@ -255,7 +264,7 @@ func TestWriterRepeatsTheOriginInEachBatch(t *testing.T) {
 func TestWriterAnnouncesASchemaOnce(t *testing.T) {
 	t.Parallel()
 	out := &wire{}
-	w := newWriter(frame.NewWriter(out), 1, 1)
+	w := testWriter(frame.NewWriter(out), 1, 1)
 	defer w.close()
 	for range 2 {
 		for _, table := range []string{"a", "b"} {
@@ -273,9 +282,9 @@ func TestWriterErrors(t *testing.T) {
 	t.Parallel()
 	t.Run("errNoOrigin", func(t *testing.T) {
 		t.Parallel()
-		w := newWriter(frame.NewWriter(&wire{}), 1, 1)
+		w := testWriter(frame.NewWriter(&wire{}), 1, 1)
 		defer w.close()
-		if err := w.Change(&Change{}, Position{}); !errors.Is(err, errNoOrigin) || IsTransient(err) {
+		if err := w.Change(&Change{Op: Create, Schema: announced}, Position{}); !errors.Is(err, errNoOrigin) || IsTransient(err) {
 			t.Errorf("got %v", err)
 		}
 	})
@@ -283,10 +292,10 @@ func TestWriterErrors(t *testing.T) {
 		t.Parallel()
 		broken := errors.New("broken")
 		out := &wire{err: broken}
-		w := newWriter(frame.NewWriter(out), 1, 1)
+		w := testWriter(frame.NewWriter(out), 1, 1)
 		defer w.close()
 		w.Origin(&Origin{})
-		if err := w.Change(&Change{}, Position{}); err != nil {
+		if err := w.Change(&Change{Op: Create, Schema: announced}, Position{}); err != nil {
 			t.Fatal(err)
 		}
 		if err := w.Flush(); !errors.Is(err, broken) {
@@ -295,7 +304,7 @@ func TestWriterErrors(t *testing.T) {
 		out.err = nil
 		_, schema := w.Schema(&RowSchema{})
 		for i, err := range []error{
-			w.Change(&Change{}, Position{}), w.Advance(Position{}, 0), w.Flush(), w.State(), w.Direct(2), w.Direct(2), schema,
+			w.Change(&Change{Op: Create, Schema: announced}, Position{}), w.Advance(Position{}, 0), w.Flush(), w.State(), w.Direct(2), w.Direct(2), schema,
 		} {
 			if !errors.Is(err, broken) {
 				t.Errorf("call %d: got %v", i, err)
@@ -307,10 +316,10 @@ func TestWriterErrors(t *testing.T) {
 	})
 	t.Run("a row beyond the limit of a frame", func(t *testing.T) {
 		t.Parallel()
-		w := newWriter(frame.NewWriter(&wire{}), 1, 1)
+		w := testWriter(frame.NewWriter(&wire{}), 1, 1)
 		defer w.close()
 		w.Origin(&Origin{})
-		err := w.Change(&Change{After: make([]byte, frame.MaxSize)}, Position{})
+		err := w.Change(&Change{Op: Create, Schema: announced, After: make([]byte, frame.MaxSize)}, Position{})
 		if !errors.Is(err, frame.ErrTooLarge) || IsTransient(err) {
 			t.Errorf("got %v", err)
 		}
@@ -318,10 +327,10 @@ func TestWriterErrors(t *testing.T) {
 	t.Run("after Read has returned", func(t *testing.T) {
 		t.Parallel()
 		out := &wire{}
-		w := newWriter(frame.NewWriter(out), 1, 1)
+		w := testWriter(frame.NewWriter(out), 1, 1)
 		w.Origin(&Origin{})
 		w.close()
-		if err := w.Change(&Change{}, Position{}); err == nil {
+		if err := w.Change(&Change{Op: Create, Schema: announced}, Position{}); err == nil {
 			t.Error("a change was taken")
 		}
 	})

@@ -5,36 +5,38 @@ import "github.com/leat-io/leat/sdk/frame"
 // announcements are the schemas that a stage has announced, in order. They are
 // repeated to a plugin that starts anew.
 type announcements struct {
-	seen   map[uint64]bool
+	known  map[uint64]*frame.Frame
 	frames []*frame.Frame
 }
 
-// add keeps the announcement and says whether it is new.
-func (a *announcements) add(f *frame.Frame) bool {
-	if a.seen[f.Sequence] {
-		return false
+// add keeps the announcement.
+func (a *announcements) add(f *frame.Frame) {
+	if a.known == nil {
+		a.known = map[uint64]*frame.Frame{}
 	}
-	if a.seen == nil {
-		a.seen = map[uint64]bool{}
-	}
-	a.seen[f.Sequence] = true
+	a.known[f.Sequence] = f
 	a.frames = append(a.frames, f)
-	return true
 }
 
-// announce passes a schema on to the stages behind from.
-func (m *Machine) announce(from Stage, f *frame.Frame) {
-	if !m.fromStage[from].add(f) {
-		m.release(f)
-		return
+// announce passes a schema on to the stages behind from, if it is new.
+func (m *Machine) announce(from Stage, f *frame.Frame) error {
+	before := m.fromStage[from].known[f.Sequence]
+	if err := checkSchema(f, before); err != nil {
+		return err
 	}
+	if before != nil {
+		m.release(f)
+		return nil
+	}
+	m.fromStage[from].add(f)
 	if from == Source && m.transform {
 		m.send(Transform, f)
-		return
+		return nil
 	}
 	for i := range m.sinks {
 		m.send(Sink(i), f)
 	}
+	return nil
 }
 
 // repeat sends a stage all schemas that it would have received.

@@ -75,7 +75,15 @@ func (h *hostile) stage(a byte) flow.Stage {
 }
 
 func (h *hostile) send(from flow.Stage, header frame.Header) {
-	f := &frame.Frame{Header: header, Position: fmt.Append(nil, header.Sequence/2), Payload: []byte("\x0a\x05\x0a\x01k\x12\x00")}
+	f := &frame.Frame{Header: header, Position: fmt.Append(nil, header.Sequence/2)}
+	switch f.Type {
+	case frame.Schema:
+		f.Payload = []byte(`{"row":{}}`)
+	case frame.State:
+		f.Payload = []byte("\x0a\x05\x0a\x01k\x12\x00")
+	default:
+		f.Payload = make([]byte, 26) // of two records
+	}
 	batch := f.Type == frame.Batch && from < flow.FirstSink
 	if batch {
 		h.held[f] = true

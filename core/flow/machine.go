@@ -44,8 +44,7 @@ type batch struct {
 	source  *frame.Frame // until the transform has answered
 	out     *frame.Frame // what the sinks get
 	waiting int          // sinks that have not acknowledged it
-	sinks   uint64
-	to      uint64 // of these, the sinks that are sent it
+	to      uint64       // the sinks that are sent it
 }
 
 type sinkState struct {
@@ -84,11 +83,12 @@ func NewMachine(transform bool, checkpoints []*ledger.Checkpoint) *Machine {
 // Receive takes a frame that a stage has sent. The machine keeps the frame.
 func (m *Machine) Receive(from Stage, f *frame.Frame) ([]Effect, error) {
 	m.effects = m.effects[:0]
-	var err error
-	switch from {
-	case Source:
+	err := checkHeader(f)
+	switch {
+	case err != nil:
+	case from == Source:
 		err = m.fromSource(f)
-	case Transform:
+	case from == Transform:
 		err = m.fromTransform(f)
 	default:
 		err = m.fromSink(from.sink(), f)
@@ -102,8 +102,7 @@ func (m *Machine) fromSource(f *frame.Frame) error {
 	}
 	switch f.Type {
 	case frame.Schema:
-		m.announce(Source, f)
-		return nil
+		return m.announce(Source, f)
 	case frame.State:
 		return m.state(f)
 	case frame.Batch:
@@ -120,10 +119,13 @@ func (m *Machine) batch(f *frame.Frame) error {
 	if f.Sequence != m.next {
 		return violation("source sent batch %d, want %d", f.Sequence, m.next)
 	}
-	if f.Sinks == 0 || f.Sinks>>len(m.sinks) != 0 {
-		return violation("batch %d is for the sinks %b of %d", f.Sequence, f.Sinks, len(m.sinks))
+	if err := m.checkSinks(f); err != nil {
+		return err
 	}
-	b := &batch{sinks: f.Sinks}
+	if err := checkCount("source", f); err != nil {
+		return err
+	}
+	b := &batch{}
 	position := append([]byte(nil), f.Position...)
 	for i, s := range m.sinks {
 		if f.Sinks&(1<<i) == 0 {
@@ -155,15 +157,14 @@ func (m *Machine) batch(f *frame.Frame) error {
 func (m *Machine) fromTransform(f *frame.Frame) error {
 	switch f.Type {
 	case frame.Schema:
-		m.announce(Transform, f)
-		return nil
+		return m.announce(Transform, f)
 	case frame.Batch:
 		b := m.window[f.Sequence]
 		if b == nil || b.source == nil || f.Sequence != m.answered+1 {
 			return violation("transform answered batch %d, want %d", f.Sequence, m.answered+1)
 		}
-		if f.Sinks != b.sinks {
-			return violation("transform changed the sinks of batch %d", f.Sequence)
+		if err := checkAnswer(b.source, f); err != nil {
+			return err
 		}
 		m.answered = f.Sequence
 		m.inFlight += int64(f.Size() - b.source.Size())
@@ -246,6 +247,9 @@ func (s *sinkState) count(f *frame.Frame) {
 // state keeps changes of source state until the next batch for their sinks.
 func (m *Machine) state(f *frame.Frame) error {
 	defer m.release(f)
+	if err := m.checkSinks(f); err != nil {
+		return err
+	}
 	var msg leatv1.StateChange
 	if err := proto.Unmarshal(f.Payload, &msg); err != nil {
 		return violation("state frame: %v", err)

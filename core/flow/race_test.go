@@ -35,7 +35,7 @@ func TestStorm(t *testing.T) {
 	})
 	source := attach(t, f, flow.Source)
 	for n := uint64(1); n <= storm; n++ {
-		source.send(t, batch(n, n%3+1), "some payload")
+		source.send(t, batch(n, n%3+1), "some payload of 20 B")
 	}
 	source.send(t, frame.Header{Type: frame.End}, "")
 	select {
@@ -86,7 +86,7 @@ func next(p *peer, seen *uint64) (*frame.Frame, error) {
 	if err != nil {
 		return nil, err
 	}
-	if f.Type != frame.Batch || f.Sequence <= *seen || string(f.Payload) != "some payload" {
+	if f.Type != frame.Batch || f.Sequence <= *seen || string(f.Payload) != "some payload of 20 B" {
 		panic(errOrder)
 	}
 	*seen = f.Sequence

@@ -57,6 +57,9 @@ func (p *peer) read(t *testing.T) *frame.Frame {
 	return f
 }
 
+// payload is as long as the least record.
+const payload = "a record of 13"
+
 func batch(sequence, sinks uint64) frame.Header {
 	return frame.Header{Type: frame.Batch, Sequence: sequence, Sinks: sinks, Count: 1}
 }
@@ -82,10 +85,10 @@ func TestBackPressure(t *testing.T) {
 		t.Parallel()
 		f := oneSink(1)
 		source, sink := attach(t, f, flow.Source), attach(t, f, flow.Sink(0))
-		source.send(t, batch(1, 1), "x")
+		source.send(t, batch(1, 1), payload)
 		eventually(t, "batch 1", func() bool { return f.Stats().InFlight > 0 })
 		second := make(chan error, 1)
-		go func() { second <- source.try(batch(2, 1), "x") }()
+		go func() { second <- source.try(batch(2, 1), payload) }()
 		time.Sleep(20 * time.Millisecond)
 		if got := f.Stats().Source.Batches; got != 1 {
 			t.Fatalf("%d batches were read beyond the limit", got)
@@ -102,7 +105,7 @@ func TestBackPressure(t *testing.T) {
 		t.Parallel()
 		f := oneSink(1)
 		source := attach(t, f, flow.Source)
-		source.send(t, batch(1, 1), "x")
+		source.send(t, batch(1, 1), payload)
 		eventually(t, "batch 1", func() bool { return f.Stats().InFlight > 0 })
 		source.link.Close()
 		if err := source.link.Wait(); err != nil {
@@ -154,7 +157,7 @@ func TestDrained(t *testing.T) {
 	t.Parallel()
 	f := oneSink(1 << 20)
 	source, sink := attach(t, f, flow.Source), attach(t, f, flow.Sink(0))
-	source.send(t, batch(1, 1), "x")
+	source.send(t, batch(1, 1), payload)
 	source.send(t, frame.Header{Type: frame.End}, "")
 	sequence := sink.read(t).Sequence
 	select {
@@ -187,9 +190,9 @@ func TestFirstCheckpoint(t *testing.T) {
 	}
 	begin := batch(1, 1)
 	begin.Count = 0
-	source.send(t, begin, "x")
+	source.send(t, begin, payload)
 	eventually(t, "the beginning", func() bool { return len(f.Moved()[0]) == 1 })
-	go func() { _ = source.try(batch(2, 1), "x") }()
+	go func() { _ = source.try(batch(2, 1), payload) }()
 	time.Sleep(20 * time.Millisecond)
 	if got := f.Stats().Source.Batches; got != 1 {
 		t.Fatalf("%d batches were read before the first checkpoint is stored", got)

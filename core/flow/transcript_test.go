@@ -123,8 +123,8 @@ func newMachine(args []string) *flow.Machine {
 
 // frameOf reads
 //
-//	batch <sequence> <sinks> <position> <count>
-//	schema <id> | ack <sequence> | end | hello
+//	batch <sequence> <sinks> <position> <count> [flags|stream|time|short]
+//	schema <id> [JSON] | ack <sequence> | end | hello
 //	state <sinks> <key=value | -key>...
 func frameOf(args []string) *frame.Frame {
 	types := map[string]frame.Type{
@@ -136,14 +136,35 @@ func frameOf(args []string) *frame.Frame {
 	case "batch":
 		f.Sequence, f.Sinks = uint64(number(args[1])), sinks(args[2])
 		f.Position, f.Count, f.Time = []byte(args[3]), uint32(number(args[4])), int64(number(args[1]))
-	case "schema", "ack":
+		f.Payload = make([]byte, 13*f.Count)
+		for _, oddity := range args[5:] {
+			odd(f, oddity)
+		}
+	case "schema":
+		f.Sequence, f.Payload = uint64(number(args[1])), []byte(strings.Join(append(args[2:], `{"row":{}}`)[:1], " "))
+	case "ack":
 		f.Sequence = uint64(number(args[1]))
 	case "state":
 		f.Sinks, f.Payload = sinks(args[1]), state(args[2:])
 	case "garbage":
+		f.Sinks = 1
 		f.Payload = []byte{0xff}
 	}
 	return f
+}
+
+// odd makes a frame one that the protocol does not have.
+func odd(f *frame.Frame, how string) {
+	switch how {
+	case "flags":
+		f.Flags = 1
+	case "stream":
+		f.Stream = 1
+	case "time":
+		f.Time++
+	case "short":
+		f.Payload = f.Payload[1:]
+	}
 }
 
 func state(args []string) []byte {
