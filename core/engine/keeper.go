@@ -33,8 +33,12 @@ type keeper struct {
 	process  *plugin.Process // nil while none is open
 	stopped  bool
 	restarts int
-	detail   string // what the plugin waits for, or why it ended
-	notices  []status.Notice
+	// running is the process from its start to its end; droppedLines are those of
+	// processes before it.
+	running      *plugin.Process
+	droppedLines uint64
+	detail       string // what the plugin waits for, or why it ended
+	notices      []status.Notice
 }
 
 func newKeeper(r *runner, stage flow.Stage, name string, def pipeline.Stage) *keeper {

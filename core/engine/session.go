@@ -24,12 +24,28 @@ func (k *keeper) session(alive context.Context) error {
 	if err != nil {
 		return err
 	}
-	defer p.Kill()
+	k.hold(p)
+	defer k.letGo(p)
 	link, err := k.open(alive, p)
 	if err != nil || link == nil {
 		return err
 	}
 	return k.watch(alive, p, link)
+}
+
+func (k *keeper) hold(p *plugin.Process) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.running = p
+}
+
+// letGo ends a process, and keeps its count of lines that are not in the log.
+func (k *keeper) letGo(p *plugin.Process) {
+	p.Kill()
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.running = nil
+	k.droppedLines += p.DroppedLines()
 }
 
 // start returns the process that was started beforehand, or a new one.

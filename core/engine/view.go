@@ -57,9 +57,14 @@ func setSink(p *status.Plugin, s flow.SinkStats) {
 func (k *keeper) view() status.Plugin {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	return status.Plugin{
+	v := status.Plugin{
 		Name: k.name, Plugin: k.def.Plugin, Up: k.process != nil, Restarts: k.restarts, Detail: k.detail, Notices: k.notices,
+		DroppedLines: k.droppedLines,
 	}
+	if k.running != nil {
+		v.DroppedLines += k.running.DroppedLines()
+	}
+	return v
 }
 
 // Families asks all plugins for their metrics.

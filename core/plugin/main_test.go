@@ -2,6 +2,7 @@ package plugin
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -28,6 +29,7 @@ func TestMain(m *testing.M) {
 type waiterConfig struct {
 	Refuse bool   `koanf:"refuse" doc:"Open fails."`
 	Leave  bool   `koanf:"leave" doc:"Start a process that outlives the plugin."`
+	Print  bool   `koanf:"print" doc:"Print a line each to standard output and standard error output."`
 	PidTo  string `koanf:"pid_to" doc:"File that gets the id of that process."`
 }
 
@@ -42,6 +44,10 @@ func newWaiter(c waiterConfig, env sdk.Env) (sdk.Source, error) { return &waiter
 func (w *waiter) Open(_ context.Context, r sdk.Resume) error {
 	if w.config.Refuse {
 		return sdk.Permanent(errRefused)
+	}
+	if w.config.Print {
+		fmt.Println("printed to stdout")
+		fmt.Fprintln(os.Stderr, "printed to stderr")
 	}
 	if w.config.Leave {
 		if err := w.leave(); err != nil {

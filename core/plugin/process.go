@@ -46,6 +46,7 @@ type Process struct {
 	client   *goplugin.Client
 	cmd      *exec.Cmd
 	control  leatv1.PluginServiceClient
+	output   *output
 }
 
 // Start runs the binary and returns once its control plane answers.
@@ -59,7 +60,7 @@ func Start(ctx context.Context, s Settings) (*Process, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Process{settings: s, cmd: cmd}
+	p := &Process{settings: s, cmd: cmd, output: newOutput(s.Logger)}
 	p.client = goplugin.NewClient(&goplugin.ClientConfig{
 		HandshakeConfig:  handshake.Config,
 		VersionedPlugins: handshake.Plugins(nil),
@@ -70,7 +71,9 @@ func Start(ctx context.Context, s Settings) (*Process, error) {
 		SecureConfig:     secure,
 		StartTimeout:     startTimeout,
 		Logger:           hclog.New(&hclog.LoggerOptions{Level: hclog.Off, Output: io.Discard}),
-		Stderr:           newLogWriter(s.Logger),
+		Stderr:           p.output.process(),
+		SyncStdout:       p.output.printed(slog.LevelInfo),
+		SyncStderr:       p.output.printed(slog.LevelWarn),
 		GRPCDialOptions: []grpc.DialOption{grpc.WithDefaultCallOptions(
 			grpc.MaxCallRecvMsgSize(handshake.MaxMessage), grpc.MaxCallSendMsgSize(handshake.MaxMessage))},
 	})
@@ -155,7 +158,12 @@ func (p *Process) Kill() {
 		_ = syscall.Kill(-p.cmd.Process.Pid, syscall.SIGKILL)
 	}
 	p.client.Kill()
+	p.output.end()
 }
+
+// DroppedLines returns how many lines of the plugin are not in the log, as it
+// wrote too many.
+func (p *Process) DroppedLines() uint64 { return p.output.droppedLines() }
 
 // Pid returns the process id.
 func (p *Process) Pid() int { return p.cmd.Process.Pid }

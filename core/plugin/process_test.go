@@ -119,6 +119,20 @@ func TestProcess(t *testing.T) {
 	}
 }
 
+func TestWhatAPluginPrintsIsLogged(t *testing.T) {
+	t.Parallel()
+	out := &log{}
+	p := start(t, out)
+	opened, err := p.Open(t.Context(), Open{Config: []byte(`{"print":true}`)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer opened.Conn.Close()
+	for _, want := range []string{`level=INFO msg="printed to stdout"`, `level=WARN msg="printed to stderr"`, "at=map[time:1s]"} {
+		eventually(t, want, func() bool { return strings.Contains(out.String(), want) })
+	}
+}
+
 func TestOpenErrors(t *testing.T) {
 	t.Parallel()
 	t.Run("Failure", func(t *testing.T) {

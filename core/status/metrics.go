@@ -24,6 +24,7 @@ var (
 	descBytes      = prometheus.NewDesc("leat_bytes_total", "Bytes of those batches.", pluginLabels, nil)
 	descUp         = prometheus.NewDesc("leat_plugin_up", "1 if a process of the plugin is open.", pluginLabels, nil)
 	descRestarts   = prometheus.NewDesc("leat_restarts_total", "How often the plugin was started again.", pluginLabels, nil)
+	descDropped    = prometheus.NewDesc("leat_plugin_log_lines_dropped_total", "Lines of the plugin that are not in the log, as it wrote too many.", pluginLabels, nil)
 	descOpen       = prometheus.NewDesc("leat_open_batches", "Batches that a sink has been given and has not made durable.", pluginLabels, nil)
 	descLag        = prometheus.NewDesc("leat_lag_seconds", "Age of the newest record, or heartbeat, that a sink has made durable.", pluginLabels, nil)
 	descCheckpoint = prometheus.NewDesc("leat_checkpoint_age_seconds", "Time since the checkpoint of a sink was stored.", pluginLabels, nil)
@@ -58,6 +59,7 @@ func (c *collector) collectPlugin(out chan<- prometheus.Metric, pipeline string,
 	}
 	send(descUp, prometheus.GaugeValue, gauge(p.Up))
 	send(descRestarts, prometheus.CounterValue, float64(p.Restarts))
+	send(descDropped, prometheus.CounterValue, float64(p.DroppedLines))
 	send(descRecords, prometheus.CounterValue, float64(p.Records))
 	send(descBatches, prometheus.CounterValue, float64(p.Batches))
 	send(descBytes, prometheus.CounterValue, float64(p.Bytes))

@@ -49,6 +49,9 @@ type Plugin struct {
 	// Up says whether a process of it is open.
 	Up       bool `json:"up"`
 	Restarts int  `json:"restarts"`
+	// DroppedLines are lines of the plugin that are not in the log, as it wrote too
+	// many.
+	DroppedLines uint64 `json:"dropped_log_lines,omitempty"`
 	// Detail says what the plugin waits for, or what ended it last.
 	Detail string `json:"detail,omitempty"`
 	// Notices are what people should know of while all goes on.

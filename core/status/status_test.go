@@ -57,7 +57,7 @@ func running() status.View {
 		Plugins: []status.Plugin{
 			{Name: "source", Plugin: "mysql-source", Kind: "source", Up: true, Records: 7, Batches: 2, Bytes: 700},
 			{
-				Name: "kafka", Plugin: "kafka-sink", Kind: "sink", Up: true, Restarts: 3, Records: 5, Batches: 1, Bytes: 500,
+				Name: "kafka", Plugin: "kafka-sink", Kind: "sink", Up: true, Restarts: 3, DroppedLines: 4, Records: 5, Batches: 1, Bytes: 500,
 				OpenBatches: 1, Time: time.Now().Add(-time.Hour), Checkpoint: time.Now().Add(-time.Minute), Position: "gtid:1-5",
 			},
 		},
@@ -120,6 +120,8 @@ func TestMetrics(t *testing.T) {
 			`leat_open_batches{pipeline="orders",plugin="kafka"} 1`,
 			`leat_pipeline_running{pipeline="orders"} 1`,
 			`leat_pipeline_running{pipeline="users"} 0`,
+			`leat_plugin_log_lines_dropped_total{pipeline="orders",plugin="kafka"} 4`,
+			`leat_plugin_log_lines_dropped_total{pipeline="orders",plugin="source"} 0`,
 			`leat_plugin_metrics_refused{pipeline="orders",plugin="source"} 0`,
 			`leat_plugin_metrics_refused{pipeline="users",plugin="source"} 0`,
 			`leat_plugin_up{pipeline="orders",plugin="kafka"} 1`,

@@ -51,7 +51,6 @@ func TestSuite(t *testing.T) {
 		Bad: map[string]sdktest.Record{
 			"a message":                       {Message: &sdk.Message{Value: []byte("x")}, Target: &sdk.Target{Topic: "t"}},
 			"a row that is not of its schema": change(items, sdk.Change{Op: sdk.Create, Key: itemKey(1, "k"), After: []byte{1}}),
-			"an operation that is not known":  change(items, sdk.Change{Op: 'x', Key: itemKey(1, "k"), After: item(1, "k", 1)}),
 		},
 	})
 }

@@ -36,10 +36,28 @@ func (a *announced) of(topic string) *announced {
 			continue
 		}
 		for _, c := range f.Type().(*avro.UnionSchema).Types()[1].(*avro.RefSchema).Schema().(*avro.RecordSchema).Fields() {
-			a.Row.Columns = append(a.Row.Columns, sdk.Column{Name: c.Name(), Type: sdk.Type(c.Type().Type())})
+			a.Row.Columns = append(a.Row.Columns, sdk.Column{Name: c.Name(), Type: columnType(c.Type())})
 		}
 	}
 	return a
+}
+
+// columnType is the type that the column of a row has, whose envelope has s.
+func columnType(s avro.Schema) sdk.Type {
+	if u, ok := s.(*avro.UnionSchema); ok {
+		_, value := u.Indices()
+		s = u.Types()[value]
+	}
+	switch t := s.Type(); t {
+	case avro.Record:
+		return sdk.Geometry
+	case avro.Array:
+		return sdk.Vector
+	case avro.Enum, avro.Fixed, avro.Map:
+		return sdk.Bytes
+	default:
+		return sdk.Type(t)
+	}
 }
 
 // encode writes Confluent's wire format.

@@ -1,0 +1,38 @@
+package plugin
+
+import (
+	"bytes"
+	"strings"
+)
+
+const (
+	maxWords      = 5
+	maxWordLength = 300
+)
+
+// words keeps the last lines that a plugin wrote to its standard error output and
+// that are no log lines; of a panic its first ones, as what follows is a stack.
+type words struct {
+	lines []string
+	panic bool
+	stack bool
+}
+
+func (w *words) add(line []byte) {
+	if bytes.HasPrefix(line, []byte("panic: ")) || bytes.HasPrefix(line, []byte("fatal error: ")) {
+		if !w.panic {
+			w.lines = nil
+		}
+		w.panic, w.stack = true, false
+	}
+	if w.panic && bytes.HasPrefix(line, []byte("goroutine ")) {
+		w.stack = true
+	}
+	if w.stack || w.panic && len(w.lines) == maxWords {
+		return
+	}
+	w.lines = append(w.lines, string(line[:min(len(line), maxWordLength)]))
+	w.lines = w.lines[max(0, len(w.lines)-maxWords):]
+}
+
+func (w *words) String() string { return strings.ToValidUTF8(strings.Join(w.lines, "; "), "?") }
