@@ -30,7 +30,7 @@ type control struct {
 	info     Info
 	kind     leatv1.Kind
 	fields   []config.Field
-	build    func(raw []byte, env Env) (instance, []config.Problem, error)
+	build    func(given given, env Env) (instance, []config.Problem, error)
 	may      abilities
 	orphaned func()
 	// batchLimit is the number of records at which a source's batch closes.
@@ -47,15 +47,21 @@ type control struct {
 	ended         chan struct{}
 }
 
+// given is a request that carries a configuration.
+type given interface {
+	GetConfig() []byte
+	GetFiles() map[string]string
+}
+
 func newPlugin[C any](info Info, kind leatv1.Kind, defaults func() C, build func(C, Env) (instance, error)) *Plugin {
 	fields, err := config.Describe(defaults())
 	if err != nil {
 		panic(fmt.Sprintf("%s: configuration struct: %v", info.Name, err)) // a mistake of the author, seen at the first start
 	}
 	c := &control{info: info, kind: kind, fields: fields, registry: prometheus.NewRegistry(), batchLimit: hardRecords}
-	c.build = func(raw []byte, env Env) (instance, []config.Problem, error) {
+	c.build = func(given given, env Env) (instance, []config.Problem, error) {
 		cfg := defaults()
-		if problems := config.Decode(raw, &cfg); len(problems) > 0 {
+		if problems := config.DecodeFiles(given.GetConfig(), given.GetFiles(), &cfg); len(problems) > 0 {
 			return nil, problems, nil
 		}
 		i, err := build(cfg, env)
@@ -84,7 +90,7 @@ func (c *control) Describe(context.Context, *leatv1.DescribeRequest) (*leatv1.De
 func (c *control) Validate(ctx context.Context, req *leatv1.ValidateRequest) (*leatv1.ValidateResponse, error) {
 	env := c.env(req.GetPipeline(), req.GetName(), prometheus.NewRegistry())
 	env.Expected = streamsFromProto(req.GetStreams())
-	i, problems, err := c.build(req.GetConfig(), env)
+	i, problems, err := c.build(req, env)
 	if len(problems) > 0 {
 		return &leatv1.ValidateResponse{Findings: problemsToProto(problems)}, nil
 	}
@@ -127,9 +133,9 @@ func (c *control) Open(ctx context.Context, req *leatv1.OpenRequest) (*leatv1.Op
 
 func (c *control) open(ctx context.Context, req *leatv1.OpenRequest) (*leatv1.Checkpoint, error) {
 	env := c.env(req.GetPipeline(), req.GetName(), c.registry)
-	i, problems, err := c.build(req.GetConfig(), env)
+	i, problems, err := c.build(req, env)
 	if len(problems) > 0 {
-		return nil, Permanent(problemsError(problems))
+		return nil, problemsError(problems)
 	}
 	if err != nil {
 		return nil, err

@@ -26,12 +26,19 @@ func problemsToProto(problems []config.Problem) []*leatv1.Finding {
 	return out
 }
 
+// problemsError is permanent unless all faults are of files that may be in the
+// middle of being replaced: the host has had the configuration checked before.
 func problemsError(problems []config.Problem) error {
 	var errs []error
+	passing := true
 	for _, p := range problems {
 		errs = append(errs, fmt.Errorf("config %s: %s: %s", p.Path, p.Message, p.Cure))
+		passing = passing && p.Passing
 	}
-	return errors.Join(errs...)
+	if passing {
+		return Transient(errors.Join(errs...))
+	}
+	return Permanent(errors.Join(errs...))
 }
 
 func findingToProto(f Finding) *leatv1.Finding {

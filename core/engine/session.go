@@ -75,7 +75,7 @@ func (k *keeper) open(alive context.Context, p *plugin.Process) (*flow.Link, err
 	if !about.GetTransactional() {
 		k.ready()
 	}
-	o := plugin.Open{Config: k.def.Config}
+	o := plugin.Open{Config: k.def.Config, Files: k.def.Files}
 	if k.stage == flow.Source {
 		if err := k.waitForSinks(alive); err != nil {
 			return nil, err

@@ -36,6 +36,9 @@ type Stage struct {
 	SHA256 string
 	// Config is the plugin's configuration as a JSON object. It may hold secrets.
 	Config []byte
+	// Files has, by the path of a key in Config, the absolute path of the file that
+	// the whole of its value comes from.
+	Files map[string]string
 	// Path is the key of the stage in the file: "source", "sinks.kafka".
 	Path string
 }

@@ -18,6 +18,8 @@ type expander struct {
 
 	problems Problems
 	refs     references
+	// files has the scalars whose whole value is one reference to a file.
+	files map[*yaml.Node]string
 	// faulty are the places of references that could not be expanded; what
 	// follows from that is not reported again.
 	faulty map[Position]bool
@@ -95,6 +97,7 @@ func (e *expander) scalar(n, at *yaml.Node, path string) {
 		e.fail(at, path, err)
 		return
 	}
+	e.noteFile(n, refs)
 	if len(refs) > 0 {
 		e.refs = append(e.refs, reference{n.Value, text})
 	}

@@ -16,7 +16,7 @@ func TestExpand(t *testing.T) {
 			return value, ok
 		},
 		readFile: func(path string) (string, error) {
-			text, ok := map[string]string{"/run/pw": "pw\n", "/etc/leat/crlf": "x\r\n", "/run/two": "1\n\n"}[path]
+			text, ok := map[string]string{"/run/pw": "pw", "/etc/leat/crlf": "x", "/run/two": "1\n"}[path]
 			if !ok {
 				return "", errors.New("no such file")
 			}

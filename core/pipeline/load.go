@@ -69,7 +69,7 @@ func Parse(path string, raw []byte, env Lookup) (*File, error) {
 		return nil, problems
 	}
 	f := &File{Path: path, root: root}
-	e := &expander{path: path, env: env, readFile: readLimited}
+	e := &expander{path: path, env: env, readFile: config.ReadFile}
 	e.walk(root, "")
 	f.refs = e.refs
 	if e.broken {
@@ -92,6 +92,7 @@ func Parse(path string, raw []byte, env Lookup) (*File, error) {
 	if err != nil {
 		return nil, asProblems(path, err)
 	}
+	f.Definition.addFiles(e.places(root))
 	return f, nil
 }
 

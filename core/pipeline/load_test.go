@@ -34,6 +34,15 @@ func parseFile(t *testing.T, path string) *File {
 	return f
 }
 
+func absolute(t *testing.T, path string) string {
+	t.Helper()
+	path, err := filepath.Abs(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
 func TestParse(t *testing.T) {
 	t.Parallel()
 	got := parseFile(t, "testdata/good/inventory.yaml").Definition
@@ -48,7 +57,8 @@ func TestParse(t *testing.T) {
 		Transform: &Stage{Plugin: "avro-transform", Path: "transform", Config: []byte(`{}`)},
 		Sinks: []NamedStage{
 			{"warehouse", Stage{Plugin: "bigquery-sink", Path: "sinks.warehouse", Config: []byte(`{"on":true,"rate":1.5,"tls":{"ca_file":"/etc/ca.pem"}}`)}},
-			{"kafka", Stage{Plugin: "kafka-sink", Path: "sinks.kafka", Config: []byte(`{"brokers":["one:9092","two:9092"],"ca_file":"/etc/ca.pem","secret":"from a file"}`)}},
+			{"kafka", Stage{Plugin: "kafka-sink", Path: "sinks.kafka", Config: []byte(`{"brokers":["one:9092","two:9092"],"ca_file":"/etc/ca.pem","secret":"from a file"}`),
+				Files: map[string]string{"secret": absolute(t, "testdata/good/secret.txt")}}},
 		},
 		Buffer:      128 * config.MiB,
 		Checkpoint:  Checkpoint{Dir: "/var/lib/leat", Interval: 500 * time.Millisecond},
@@ -151,7 +161,7 @@ DIR/none.yaml: cannot be read: no such file or directory (name a pipeline file t
 func TestReferencedFileIsLimited(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "large")
-	if err := os.WriteFile(path, make([]byte, maxReferenced+1), 0o600); err != nil {
+	if err := os.WriteFile(path, make([]byte, config.MaxFile+1), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	_, err := Parse("p.yaml", []byte("pipeline: ${file:"+path+"}"), environment)

@@ -1,10 +1,7 @@
 package pipeline
 
 import (
-	"errors"
 	"fmt"
-	"io"
-	"os"
 	"regexp"
 	"strconv"
 	"strings"
@@ -12,17 +9,12 @@ import (
 
 const (
 	filePrefix = "file:"
-	// maxReferenced is the largest file that a reference may name.
-	maxReferenced = 1 << 20
 	// minRedacted is the shortest value that is masked wherever it stands; one
 	// that is shorter is masked only where it stands in quotes.
 	minRedacted = 4
 )
 
-var (
-	variablePattern = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
-	errTooLarge     = errors.New("larger than 1 MiB")
-)
+var variablePattern = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
 // reference is a text of the file that was expanded: a whole value, or the one
 // reference in it.
@@ -57,26 +49,14 @@ func (e *expander) resolveFile(path string) (string, *referenceError) {
 	if path == "" {
 		return "", &referenceError{"has the reference ${file:} without a path", "write ${file:/path}"}
 	}
-	value, err := e.readFile(besides(e.path, path))
+	value, err := e.readFile(e.besides(path))
 	if err != nil {
 		return "", &referenceError{
 			fmt.Sprintf("refers to ${file:%s}, which cannot be read: %s", path, reason(err)),
 			"make the file readable to the user that leat runs as",
 		}
 	}
-	return strings.TrimSuffix(strings.TrimSuffix(value, "\n"), "\r"), nil
-}
-
-func readLimited(path string) (string, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return "", err
-	}
-	raw, err := io.ReadAll(io.LimitReader(f, maxReferenced+1))
-	if err == nil && len(raw) > maxReferenced {
-		err = errTooLarge
-	}
-	return string(raw), errors.Join(err, f.Close())
+	return value, nil
 }
 
 // redact replaces values that came from references by the references.

@@ -40,6 +40,8 @@ type Sink struct {
 type Open struct {
 	// Config as JSON.
 	Config []byte
+	// Files that values of it come from, by the paths of their keys.
+	Files map[string]string
 	// Sinks and Next are for sources.
 	Sinks []Sink
 	Next  uint64
@@ -89,7 +91,7 @@ func (p *Process) Open(ctx context.Context, o Open) (*Opened, error) {
 
 func (p *Process) openRequest(o Open, socket string, token []byte) *leatv1.OpenRequest {
 	return &leatv1.OpenRequest{
-		Config: o.Config, Pipeline: p.settings.Pipeline, Name: p.settings.Name,
+		Config: o.Config, Files: o.Files, Pipeline: p.settings.Pipeline, Name: p.settings.Name,
 		Socket: socket, Token: token, NextSequence: o.Next, Sinks: sinksToProto(o.Sinks),
 	}
 }

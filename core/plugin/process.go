@@ -110,6 +110,8 @@ func (p *Process) Describe(ctx context.Context) (*leatv1.DescribeResponse, error
 type Check struct {
 	// Config as JSON.
 	Config []byte
+	// Files that values of it come from, by the paths of their keys.
+	Files map[string]string
 	// Live has the plugin ask the systems that the configuration names.
 	Live bool
 	// Expected is what the plugin before expects to send.
@@ -122,7 +124,7 @@ type Check struct {
 func (p *Process) Validate(ctx context.Context, c Check) (*leatv1.ValidateResponse, error) {
 	r, err := p.control.Validate(ctx, &leatv1.ValidateRequest{
 		Config: c.Config, Live: c.Live, Pipeline: p.settings.Pipeline, Name: p.settings.Name,
-		Streams: c.Expected, Sinks: sinksToProto(c.Sinks),
+		Files: c.Files, Streams: c.Expected, Sinks: sinksToProto(c.Sinks),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("validate by plugin %s: %w", p.settings.Name, err)

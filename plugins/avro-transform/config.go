@@ -33,7 +33,7 @@ type Config struct {
 // Registry says where the schema registry is and how to use it.
 type Registry struct {
 	URLs         []string      `koanf:"urls" required:"true" doc:"URLs of the registry's nodes, up to the path of the Confluent API. They are asked in turn until one answers."`
-	User         string        `koanf:"user" doc:"Name for basic authentication."`
+	User         config.Text   `koanf:"user" doc:"Name for basic authentication."`
 	Password     config.Secret `koanf:"password" doc:"Password for basic authentication."`
 	Token        config.Secret `koanf:"token" doc:"Bearer token, instead of user and password."`
 	TLS          TLS           `koanf:"tls" doc:"Certificates for https URLs."`
@@ -91,10 +91,10 @@ func (r Registry) Validate() error {
 			fault(fmt.Sprintf("urls[%d]", i), "write it like https://registry:8081", fmt.Errorf("%q %w", u, errURL))
 		}
 	}
-	if r.Token != "" && r.User != "" {
+	if !r.Token.IsZero() && !r.User.IsZero() {
 		fault("token", "keep one of the two", errBoth)
 	}
-	if r.Password != "" && r.User == "" {
+	if !r.Password.IsZero() && r.User.IsZero() {
 		fault("password", "set registry.user", errNoUser)
 	}
 	if (r.TLS.Cert == "") != (r.TLS.Key == "") {
@@ -118,6 +118,6 @@ func (c Config) rules() naming.Rules {
 func (r Registry) endpoint() (registry.Endpoint, error) {
 	tls, err := registry.TLSFiles{CA: r.TLS.CA, Cert: r.TLS.Cert, Key: r.TLS.Key}.Load()
 	return registry.Endpoint{
-		URLs: r.URLs, User: r.User, Password: r.Password.Reveal(), Token: r.Token.Reveal(), TLS: tls, Timeout: r.Timeout,
+		URLs: r.URLs, User: r.User, Password: r.Password, Token: r.Token, TLS: tls, Timeout: r.Timeout,
 	}, err
 }

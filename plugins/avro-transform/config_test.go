@@ -27,8 +27,8 @@ func TestValidateConfig(t *testing.T) {
 		"no URL":                  {func(c *Config) { c.Registry.URLs = nil }, []string{"urls"}},
 		"a URL without a scheme":  {func(c *Config) { c.Registry.URLs[1] = "registry:8081" }, []string{`urls[1]: "registry:8081"`}},
 		"a URL with credentials":  {func(c *Config) { c.Registry.URLs[0] = "http://u:p@r" }, []string{"urls[0]"}},
-		"user and token":          {func(c *Config) { c.Registry.User, c.Registry.Token = "u", "t" }, []string{"token"}},
-		"password without user":   {func(c *Config) { c.Registry.Password = "p" }, []string{"password"}},
+		"user and token":          {func(c *Config) { c.Registry.User, c.Registry.Token = config.NewText("u"), config.NewSecret("t") }, []string{"token"}},
+		"password without user":   {func(c *Config) { c.Registry.Password = config.NewSecret("p") }, []string{"password"}},
 		"certificate without key": {func(c *Config) { c.Registry.TLS.Cert = "c" }, []string{"tls"}},
 		"no timeout":              {func(c *Config) { c.Registry.Timeout = -time.Second }, []string{"timeout: -1s"}},
 		"all faults at once": {

@@ -130,10 +130,10 @@ func (c Config) validateLimits() error {
 
 func (c Config) validateCredentials() error {
 	var errs []error
-	if c.CredentialsFile != "" && c.CredentialsJSON != "" {
+	if c.CredentialsFile != "" && !c.CredentialsJSON.IsZero() {
 		errs = append(errs, config.At("credentials_json", "remove it or credentials_file", errors.New("is given together with credentials_file")))
 	}
-	if c.Endpoint.Insecure && (c.CredentialsFile != "" || c.CredentialsJSON != "") {
+	if c.Endpoint.Insecure && (c.CredentialsFile != "" || !c.CredentialsJSON.IsZero()) {
 		errs = append(errs, config.At("endpoint.insecure", "remove it, or the credentials", errors.New("is true, but there are credentials, which would not be used")))
 	}
 	if c.Endpoint.Insecure && (c.Endpoint.REST == "" || c.Endpoint.GRPC == "") {

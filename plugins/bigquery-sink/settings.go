@@ -15,7 +15,7 @@ import (
 
 func (c *Config) clientSettings() client.Settings {
 	return client.Settings{
-		Project: c.Project, File: c.CredentialsFile, JSON: c.CredentialsJSON.Reveal(),
+		Project: c.Project, File: c.CredentialsFile, JSON: c.CredentialsJSON,
 		REST: c.Endpoint.REST, GRPC: c.Endpoint.GRPC, Insecure: c.Endpoint.Insecure, Connections: c.Connections,
 	}
 }

@@ -62,7 +62,7 @@ type TLS struct {
 // SASL says how the sink authenticates.
 type SASL struct {
 	Mechanism string        `koanf:"mechanism" options:"none,PLAIN,SCRAM-SHA-256,SCRAM-SHA-512,OAUTHBEARER" doc:"How to authenticate."`
-	Username  string        `koanf:"username" doc:"User of PLAIN and SCRAM."`
+	Username  config.Text   `koanf:"username" doc:"User of PLAIN and SCRAM."`
 	Password  config.Secret `koanf:"password" doc:"Password of PLAIN and SCRAM."`
 	Token     config.Secret `koanf:"token" doc:"Token of OAUTHBEARER."`
 }
@@ -163,19 +163,24 @@ func validateCounts(partitions int32, replicas int16, zero bool) error {
 // Validate reports all that is wrong. The files are read to find out.
 func (t TLS) Validate() error {
 	if !t.Enabled {
-		if t.CA != "" || t.Cert != "" || t.Key != "" || t.ServerName != "" || t.SkipVerification {
+		if t.CA != "" || t.Cert != "" || !t.Key.IsZero() || t.ServerName != "" || t.SkipVerification {
 			return config.At("enabled", "set it to true, or remove the other keys of tls", errors.New("is false, but tls is configured"))
 		}
 		return nil
 	}
-	_, err := t.settings().Config()
+	settings, err := t.settings()
+	if err != nil {
+		return err
+	}
+	_, err = settings.Config()
 	return err
 }
 
-func (t TLS) settings() client.TLS {
+func (t TLS) settings() (client.TLS, error) {
+	key, err := t.Key.Reveal()
 	return client.TLS{
-		CA: t.CA, Cert: t.Cert, Key: t.Key.Reveal(), ServerName: t.ServerName, SkipVerification: t.SkipVerification,
-	}
+		CA: t.CA, Cert: t.Cert, Key: key, ServerName: t.ServerName, SkipVerification: t.SkipVerification,
+	}, err
 }
 
 // Validate reports all that is wrong.
@@ -188,12 +193,12 @@ func (s SASL) Validate() error {
 	}
 	switch s.Mechanism {
 	case noSASL:
-		if s.Username != "" || s.Password != "" || s.Token != "" {
+		if !s.Username.IsZero() || !s.Password.IsZero() || !s.Token.IsZero() {
 			return config.At("mechanism", "set it to the listener's mechanism", errors.New("is none, but sasl is configured"))
 		}
 		return nil
 	case oauth:
-		return missing("token", s.Token != "")
+		return missing("token", !s.Token.IsZero())
 	}
-	return errors.Join(missing("username", s.Username != ""), missing("password", s.Password != ""))
+	return errors.Join(missing("username", !s.Username.IsZero()), missing("password", !s.Password.IsZero()))
 }

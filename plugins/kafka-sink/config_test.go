@@ -136,7 +136,7 @@ func TestSettings(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if s.TLS != nil || s.SASL.Username != "u" || s.SASL.Password != "p" || s.RequestTimeout != 7*time.Second {
+		if s.TLS != nil || !s.SASL.Username.Equal(config.NewText("u")) || !s.SASL.Password.Equal(config.NewSecret("p")) || s.RequestTimeout != 7*time.Second {
 			t.Errorf("got %+v", s)
 		}
 	})

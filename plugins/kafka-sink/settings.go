@@ -35,8 +35,11 @@ var codecs = map[string]sarama.CompressionCodec{
 func (c Config) clientSettings() (client.Settings, error) {
 	var secure *tls.Config
 	if c.TLS.Enabled {
-		var err error
-		if secure, err = c.TLS.settings().Config(); err != nil {
+		settings, err := c.TLS.settings()
+		if err == nil {
+			secure, err = settings.Config()
+		}
+		if err != nil {
 			return client.Settings{}, sdk.Permanent(fmt.Errorf("configure tls: %w", err))
 		}
 	}
@@ -47,7 +50,7 @@ func (c Config) clientSettings() (client.Settings, error) {
 	if c.SASL.Mechanism != noSASL {
 		s.SASL = client.SASL{
 			Mechanism: c.SASL.Mechanism, Username: c.SASL.Username,
-			Password: c.SASL.Password.Reveal(), Token: c.SASL.Token.Reveal(),
+			Password: c.SASL.Password, Token: c.SASL.Token,
 		}
 	}
 	return s, nil

@@ -37,7 +37,7 @@ func (s *sink) inspect(ctx context.Context) ([]sdk.Finding, error) {
 	i := inspect.Inspector{
 		Cluster: c, Brokers: s.config.Brokers,
 		Plan: plan, BatchBytes: int64(s.config.BatchBytes), Pipeline: s.env.Pipeline,
-		TransactionalID: s.config.transactionalID(s.env.Pipeline, s.env.Name), User: settings.SASL.Username,
+		TransactionalID: s.config.transactionalID(s.env.Pipeline, s.env.Name), User: settings.SASL.Username.Shown(),
 	}
 	for _, stream := range s.env.Expected {
 		if stream.Topic != "" {

@@ -15,7 +15,7 @@ func TestSource_acceptance(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			b := newBench(t, "CREATE TABLE a (id INT PRIMARY KEY)", "CREATE TABLE _not (id INT PRIMARY KEY AUTO_INCREMENT, v TEXT)")
 			config := map[string]any{
-				"host": b.config.Host, "port": b.config.Port, "user": b.config.User, "password": b.config.Password.Reveal(),
+				"host": b.config.Host, "port": b.config.Port, "user": b.server.CaptureUser, "password": b.server.CapturePassword,
 				"tls": map[string]any{"mode": "disabled"}, "include": map[string]any{"tables": b.config.Include.Tables}, "heartbeat": "200ms",
 			}
 			with := func(key string, value any) map[string]any {

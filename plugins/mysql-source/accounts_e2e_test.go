@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/leat-io/leat/sdk"
+	"github.com/leat-io/leat/sdk/config"
 )
 
 // An account that cannot capture ends the source with a message that names the
@@ -36,7 +37,7 @@ func TestSource_accounts(t *testing.T) {
 			for _, s := range tt.create {
 				b.exec(strings.NewReplacer("USER USER", "USER leat_account", "TO USER", "TO leat_account", "DB.", b.db+".").Replace(s))
 			}
-			b.config.User, b.config.Password = "leat_account", "x"
+			b.config.User, b.config.Password = config.NewText("leat_account"), config.NewSecret("x")
 			faults := b.faults()
 			if (len(faults) == 0) != (tt.want == "") {
 				t.Errorf("validate says %q", faults)

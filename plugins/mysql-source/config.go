@@ -16,7 +16,7 @@ import (
 type Config struct {
 	Host     string        `koanf:"host" required:"true" doc:"Name or address of the server, or the path of its unix socket."`
 	Port     int           `koanf:"port" doc:"Port of the server."`
-	User     string        `koanf:"user" required:"true" doc:"User to log in as. It needs SELECT on the captured tables, REPLICATION SLAVE and REPLICATION CLIENT; for a snapshot also RELOAD (or FLUSH_TABLES), or LOCK TABLES."`
+	User     config.Text   `koanf:"user" required:"true" doc:"User to log in as. It needs SELECT on the captured tables, REPLICATION SLAVE and REPLICATION CLIENT; for a snapshot also RELOAD (or FLUSH_TABLES), or LOCK TABLES."`
 	Password config.Secret `koanf:"password" doc:"Password of the user."`
 	TLS      TLS           `koanf:"tls" doc:"Encryption of the connections."`
 	ServerID uint32        `koanf:"server_id" doc:"Number by which the server knows this reader among its replicas; no other replica may have it. 0 derives one from the pipeline's name."`

@@ -83,7 +83,7 @@ func TestGTID_ignore(t *testing.T) {
 func TestConfig_secretIsNotShown(t *testing.T) {
 	t.Parallel()
 	c := DefaultConfig()
-	c.Password = "hunter2"
+	c.Password = config.NewSecret("hunter2")
 	b, err := json.Marshal(c)
 	if err != nil || strings.Contains(string(b), "hunter2") {
 		t.Errorf("got %s, %v", b, err)

@@ -14,6 +14,7 @@ import (
 
 	"github.com/leat-io/leat/e2e/servers"
 	"github.com/leat-io/leat/sdk"
+	"github.com/leat-io/leat/sdk/config"
 )
 
 func TestSource_refusedConnections(t *testing.T) {
@@ -22,8 +23,8 @@ func TestSource_refusedConnections(t *testing.T) {
 		want      string
 		transient bool
 	}{
-		"bad password":                        {func(c *Config) { c.Password = "wrong" }, "check user and password", false},
-		"unknown user":                        {func(c *Config) { c.User = "nobody_here" }, "check user and password", false},
+		"bad password":                        {func(c *Config) { c.Password = config.NewSecret("wrong") }, "check user and password", false},
+		"unknown user":                        {func(c *Config) { c.User = config.NewText("nobody_here") }, "check user and password", false},
 		"unknown host":                        {func(c *Config) { c.Host = "no-such-host.invalid" }, "is not known", true},
 		"nobody listens":                      {func(c *Config) { c.Port = 1 }, "connection refused", true},
 		"certificate that nobody vouches for": {func(c *Config) { c.TLS.Mode = "verify_identity" }, "not trusted", false},
@@ -75,7 +76,7 @@ func TestSource_leastPrivileges(t *testing.T) {
 				"GRANT REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO leat_least", "GRANT SELECT ON "+b.db+".* TO leat_least",
 				"GRANT "+strings.ReplaceAll(lock, "DB", b.db)+" TO leat_least")
 			t.Cleanup(func() { b.exec("DROP USER leat_least") })
-			b.config.User, b.config.Password = "leat_least", "p'w"
+			b.config.User, b.config.Password = config.NewText("leat_least"), config.NewSecret("p'w")
 			x := b.start(newRecorder(1))
 			x.expect(0, "r a {1}")
 			x.reading()
@@ -94,7 +95,7 @@ func TestSource_snapshotUnderWrites(t *testing.T) {
 			b.exec("DROP USER IF EXISTS leat_lock", "CREATE USER leat_lock IDENTIFIED BY 'x'",
 				"GRANT SELECT, REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO leat_lock", "GRANT "+lock+" TO leat_lock")
 			t.Cleanup(func() { b.exec("DROP USER leat_lock") })
-			b.config.User, b.config.Password = "leat_lock", "x"
+			b.config.User, b.config.Password = config.NewText("leat_lock"), config.NewSecret("x")
 			ctx, cancel := context.WithCancel(t.Context())
 			counts := make(chan int, 3)
 			for w := range 3 {
@@ -205,7 +206,7 @@ func TestSource_Validate(t *testing.T) {
 		"unreachable": {func(b *bench) { b.config.Port = 1 }, "error connection"},
 		"no privileges": {func(b *bench) {
 			b.exec("DROP USER IF EXISTS leat_none", "CREATE USER leat_none")
-			b.config.User, b.config.Password = "leat_none", ""
+			b.config.User, b.config.Password = config.NewText("leat_none"), config.NewSecret("")
 		}, "error grants"},
 		"number taken": {func(b *bench) { b.config.ServerID = 1; b.exec("SET GLOBAL server_id = 1") }, "error server_id"},
 	}

@@ -91,7 +91,7 @@ func benchOn(t *testing.T, server *servers.MySQLServer, tables ...string) *bench
 	b.db = b.db[:min(len(b.db), 60)]
 	b.config = DefaultConfig()
 	b.config.Host, b.config.Port = server.Host, server.Port
-	b.config.User, b.config.Password = server.CaptureUser, config.Secret(server.CapturePassword)
+	b.config.User, b.config.Password = config.NewText(server.CaptureUser), config.NewSecret(server.CapturePassword)
 	b.config.TLS.Mode = "disabled"
 	b.config.Include.Tables = []string{b.db + `\.[^_].*`}
 	b.config.Heartbeat = 200 * time.Millisecond

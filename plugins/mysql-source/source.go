@@ -78,7 +78,7 @@ func (c Config) server() (*server.Settings, error) {
 		return nil, err
 	}
 	return &server.Settings{
-		Host: c.Host, Port: c.Port, User: c.User, Password: c.Password.Reveal(),
+		Host: c.Host, Port: c.Port, User: c.User, Password: c.Password,
 		TLS: tls, Optional: c.TLS.Mode == server.TLSPreferred, Timeout: c.ConnectTimeout,
 	}, nil
 }

@@ -11,6 +11,8 @@ import (
 // checker walks what was given beside its description. Each method returns the
 // value as the struct's field takes it, and notes the problems.
 type checker struct {
+	// files that values come from, by the paths of the keys.
+	files    map[string]string
 	problems []Problem
 }
 
@@ -52,6 +54,9 @@ func (c *checker) value(n *node, given any, path string) any {
 	if given == nil {
 		c.note(path, "has no value", "give it one, or remove the key")
 		return nil
+	}
+	if file, ok := c.files[path]; ok && n.kind.scalar() {
+		return c.fromFile(n, file, path)
 	}
 	switch n.kind {
 	case kindGroup, kindDict, kindFree:
@@ -100,10 +105,38 @@ func (c *checker) scalar(n *node, given any, path string) any {
 		return nil
 	}
 	c.option(n, value, path)
-	if text, ok := value.(string); ok {
-		return c.nonEmpty(n, text, len(text), path)
+	text, ok := value.(string)
+	if !ok {
+		return value
 	}
-	return value
+	c.nonEmpty(n, text, len(text), path)
+	switch n.kind {
+	case kindSecret:
+		return NewSecret(text)
+	case kindSource:
+		return NewText(text)
+	}
+	return text
+}
+
+// fromFile reads a value anew. One that is read at each use only has to be there.
+func (c *checker) fromFile(n *node, file, path string) any {
+	s := source{key: path, file: file}
+	text, err := s.read()
+	if err != nil {
+		c.problems = append(c.problems, Problem{
+			Path: path, Message: "comes from a file: " + err.Error(), Passing: true,
+			Cure: "write the value into the file, and make it readable to the user that leat runs as",
+		})
+		return nil
+	}
+	switch n.kind {
+	case kindSecret:
+		return Secret{&s}
+	case kindSource:
+		return Text{&s}
+	}
+	return c.scalar(n, text, path)
 }
 
 func (c *checker) nonEmpty(n *node, value any, size int, path string) any {

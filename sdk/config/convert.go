@@ -28,7 +28,7 @@ func convert(n *node, given any) (any, error) {
 	}
 	_, isBool := given.(bool)
 	switch n.kind {
-	case kindText, kindSecret, kindTextual:
+	case kindText, kindSecret, kindSource, kindTextual:
 		if !isString {
 			return nil, errWrongType
 		}
@@ -126,7 +126,7 @@ func shorten(text string) string {
 func wish(n *node, given any) string {
 	switch given.(type) {
 	case json.Number, bool:
-		if n.kind == kindText || n.kind == kindSecret || n.kind == kindTextual {
+		if n.kind == kindText || n.kind == kindSecret || n.kind == kindSource || n.kind == kindTextual {
 			return "a string, in quotes"
 		}
 	}

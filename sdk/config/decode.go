@@ -8,8 +8,6 @@ import (
 	"reflect"
 
 	"github.com/go-viper/mapstructure/v2"
-	"github.com/knadh/koanf/providers/confmap"
-	"github.com/knadh/koanf/v2"
 )
 
 var errTrailing = errors.New("more follows behind the object")
@@ -23,7 +21,12 @@ type validator interface {
 // fills it. The struct holds the defaults; a list or map that is given replaces
 // its default. After that it calls the struct's Validate method, if there is
 // one. With problems in the types or keys the struct is left as it was.
-func Decode(raw []byte, into any) []Problem {
+func Decode(raw []byte, into any) []Problem { return DecodeFiles(raw, nil, into) }
+
+// DecodeFiles does the same for a configuration of which some values come from
+// files: files has their absolute paths by the paths of the keys. These values are
+// read from the files anew, and a Secret or a Text at each use.
+func DecodeFiles(raw []byte, files map[string]string, into any) []Problem {
 	root, err := rootOf(into)
 	if err != nil {
 		return []Problem{{Message: err.Error(), Cure: "this is a mistake in the program; report it"}}
@@ -32,7 +35,7 @@ func Decode(raw []byte, into any) []Problem {
 	if err != nil {
 		return []Problem{{Message: "not a JSON object: " + err.Error(), Cure: "write the configuration as a map"}}
 	}
-	c := checker{}
+	c := checker{files: files}
 	values := c.group(root, given, "")
 	if len(c.problems) > 0 {
 		return c.problems
@@ -64,16 +67,16 @@ func parseObject(raw []byte) (map[string]any, error) {
 
 // fill lays checked values over the defaults.
 func fill(values map[string]any, into any) error {
-	k := koanf.New(".")
-	if err := k.Load(confmap.Provider(values, ""), nil); err != nil {
+	d, err := mapstructure.NewDecoder(&mapstructure.DecoderConfig{
+		Result:      into,
+		TagName:     "koanf",
+		DecodeHook:  mapstructure.ComposeDecodeHookFunc(replaceDefault, mapstructure.TextUnmarshallerHookFunc()),
+		ErrorUnused: true,
+	})
+	if err != nil {
 		return err
 	}
-	return k.UnmarshalWithConf("", into, koanf.UnmarshalConf{
-		DecoderConfig: &mapstructure.DecoderConfig{
-			DecodeHook:  mapstructure.ComposeDecodeHookFunc(replaceDefault, mapstructure.TextUnmarshallerHookFunc()),
-			ErrorUnused: true,
-		},
-	})
+	return d.Decode(values)
 }
 
 // replaceDefault empties a list or map before it is filled, which would

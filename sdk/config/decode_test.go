@@ -19,12 +19,12 @@ func TestDecodeFillsEveryKind(t *testing.T) {
 	five := 5
 	want := sample{
 		Name: "n", Mode: "slow", Debug: true, Port: 8080, Retries: -3, Ratio: 1.5, Wait: 90 * time.Second,
-		Limit: 2 * config.MB, Password: "pw", Address: netip.MustParseAddr("::1"), Tables: []string{"c"},
+		Limit: 2 * config.MB, Password: config.NewSecret("pw"), Address: netip.MustParseAddr("::1"), Tables: []string{"c"},
 		Formats: []string{"b"}, Labels: map[string]string{"a.b": "c"},
 		Free: map[string]any{"k": map[string]any{"deep.er": true}},
-		TLS:  tls{CAFile: "/etc/ca", Enable: true}, Auth: &auth{User: "u", Password: "p"},
+		TLS:  tls{CAFile: "/etc/ca", Enable: true}, Auth: &auth{User: "u", Password: config.NewSecret("p")},
 		Rules: []rule{{Match: "m"}}, Topics: map[string]topic{"t": {Partitions: 3}}, Optional: &five,
-		Keys: map[string]config.Secret{"k": "v"},
+		Keys: map[string]config.Secret{"k": config.NewSecret("v")},
 	}
 	got := defaults()
 	problems := config.Decode([]byte(`{"name":"n","mode":"slow","debug":true,"port":8080,"retries":-3,"ratio":1.5,
@@ -71,38 +71,38 @@ func TestDecodeReportsProblems(t *testing.T) {
 		give string
 		want []config.Problem
 	}{
-		"not an object":        {`[]`, []config.Problem{{"", "not a JSON object: json: cannot unmarshal array into Go value of type map[string]interface {}", "write the configuration as a map"}}},
-		"trailing text":        {`{} {}`, []config.Problem{{"", "not a JSON object: more follows behind the object", "write the configuration as a map"}}},
-		"required missing":     {``, []config.Problem{{"name", "is required", "set it: Name of it"}}},
-		"required empty":       {`{"name":""}`, []config.Problem{{"name", "is required and empty", "set it: Name of it"}}},
-		"null":                 {`{"name":null}`, []config.Problem{{"name", "has no value", "give it one, or remove the key"}}},
-		"misspelt key":         {`{"name":"n","tabels":[]}`, []config.Problem{{"tabels", "is not a known key", "did you mean tables?"}}},
-		"unknown key":          {`{"name":"n","tls":{"zzzzz":1}}`, []config.Problem{{"tls.zzzzz", "is not a known key", "remove it; the keys are ca_file, enable"}}},
-		"key in another case":  {`{"name":"n","Mode":"fast"}`, []config.Problem{{"Mode", "is not a known key", "did you mean mode?"}}},
-		"option":               {`{"name":"n","mode":"medium"}`, []config.Problem{{"mode", `is "medium", which is not one of its values`, "use one of fast, slow"}}},
-		"option of an element": {`{"name":"n","formats":["a","c"]}`, []config.Problem{{"formats[1]", `is "c", which is not one of its values`, "use one of a, b"}}},
-		"number for a string":  {`{"name":7}`, []config.Problem{{"name", "is 7", "write a string, in quotes"}}},
-		"string for a bool":    {`{"name":"n","debug":"yes"}`, []config.Problem{{"debug", `is "yes"`, "write true or false"}}},
-		"bool for an int":      {`{"name":"n","retries":true}`, []config.Problem{{"retries", "is true", "write a whole number"}}},
-		"fraction for an int":  {`{"name":"n","retries":1.5}`, []config.Problem{{"retries", "is 1.5", "write a whole number"}}},
-		"int out of range":     {`{"name":"n","port":65536}`, []config.Problem{{"port", "is 65536", "write a whole number, not negative of at most 65535"}}},
-		"float not finite":     {`{"name":"n","ratio":"NaN"}`, []config.Problem{{"ratio", `is "NaN"`, "write a number"}}},
-		"duration, no unit":    {`{"name":"n","wait":10}`, []config.Problem{{"wait", "is 10", "write a duration with a unit, such as 10s, 5m or 1h30m"}}},
-		"duration, negative":   {`{"name":"n","wait":"-1s"}`, []config.Problem{{"wait", `is "-1s"`, "write a duration with a unit, such as 10s, 5m or 1h30m"}}},
-		"size":                 {`{"name":"n","limit":"5 apples"}`, []config.Problem{{"limit", `is "5 apples"`, "write a size in bytes, such as 64MiB or 1MB"}}},
-		"textual":              {`{"name":"n","address":"here"}`, []config.Problem{{"address", `is "here"`, "write a valid Addr"}}},
-		"scalar for a list":    {`{"name":"n","tables":"t"}`, []config.Problem{{"tables", "is a string", "write a list"}}},
-		"list for a map":       {`{"name":"n","labels":[1]}`, []config.Problem{{"labels", "is a list", "write a map"}}},
-		"map for a scalar":     {`{"name":"n","mode":{}}`, []config.Problem{{"mode", "is a map", "write a string"}}},
-		"element of a list":    {`{"name":"n","rules":[{"match":"m"},{}]}`, []config.Problem{{"rules[1].match", "is required", "set it: What it matches"}}},
-		"element of a map":     {`{"name":"n","topics":{"t":{"partitions":"x"}}}`, []config.Problem{{"topics.t.partitions", `is "x"`, "write a whole number"}}},
-		"inside an optional":   {`{"name":"n","auth":{}}`, []config.Problem{{"auth.user", "is required", "set it: User"}}},
-		"validate":             {`{"name":"n","mode":"slow","wait":"0s"}`, []config.Problem{{"wait", "slow needs a wait", "set a wait"}, {"", "does not fit", ""}}},
-		"validate, nested":     {`{"name":"n","tables":["a","a"]}`, []config.Problem{{"tls.ca_file", "is listed twice", "mend it"}}},
+		"not an object":        {`[]`, []config.Problem{{Path: "", Message: "not a JSON object: json: cannot unmarshal array into Go value of type map[string]interface {}", Cure: "write the configuration as a map"}}},
+		"trailing text":        {`{} {}`, []config.Problem{{Path: "", Message: "not a JSON object: more follows behind the object", Cure: "write the configuration as a map"}}},
+		"required missing":     {``, []config.Problem{{Path: "name", Message: "is required", Cure: "set it: Name of it"}}},
+		"required empty":       {`{"name":""}`, []config.Problem{{Path: "name", Message: "is required and empty", Cure: "set it: Name of it"}}},
+		"null":                 {`{"name":null}`, []config.Problem{{Path: "name", Message: "has no value", Cure: "give it one, or remove the key"}}},
+		"misspelt key":         {`{"name":"n","tabels":[]}`, []config.Problem{{Path: "tabels", Message: "is not a known key", Cure: "did you mean tables?"}}},
+		"unknown key":          {`{"name":"n","tls":{"zzzzz":1}}`, []config.Problem{{Path: "tls.zzzzz", Message: "is not a known key", Cure: "remove it; the keys are ca_file, enable"}}},
+		"key in another case":  {`{"name":"n","Mode":"fast"}`, []config.Problem{{Path: "Mode", Message: "is not a known key", Cure: "did you mean mode?"}}},
+		"option":               {`{"name":"n","mode":"medium"}`, []config.Problem{{Path: "mode", Message: `is "medium", which is not one of its values`, Cure: "use one of fast, slow"}}},
+		"option of an element": {`{"name":"n","formats":["a","c"]}`, []config.Problem{{Path: "formats[1]", Message: `is "c", which is not one of its values`, Cure: "use one of a, b"}}},
+		"number for a string":  {`{"name":7}`, []config.Problem{{Path: "name", Message: "is 7", Cure: "write a string, in quotes"}}},
+		"string for a bool":    {`{"name":"n","debug":"yes"}`, []config.Problem{{Path: "debug", Message: `is "yes"`, Cure: "write true or false"}}},
+		"bool for an int":      {`{"name":"n","retries":true}`, []config.Problem{{Path: "retries", Message: "is true", Cure: "write a whole number"}}},
+		"fraction for an int":  {`{"name":"n","retries":1.5}`, []config.Problem{{Path: "retries", Message: "is 1.5", Cure: "write a whole number"}}},
+		"int out of range":     {`{"name":"n","port":65536}`, []config.Problem{{Path: "port", Message: "is 65536", Cure: "write a whole number, not negative of at most 65535"}}},
+		"float not finite":     {`{"name":"n","ratio":"NaN"}`, []config.Problem{{Path: "ratio", Message: `is "NaN"`, Cure: "write a number"}}},
+		"duration, no unit":    {`{"name":"n","wait":10}`, []config.Problem{{Path: "wait", Message: "is 10", Cure: "write a duration with a unit, such as 10s, 5m or 1h30m"}}},
+		"duration, negative":   {`{"name":"n","wait":"-1s"}`, []config.Problem{{Path: "wait", Message: `is "-1s"`, Cure: "write a duration with a unit, such as 10s, 5m or 1h30m"}}},
+		"size":                 {`{"name":"n","limit":"5 apples"}`, []config.Problem{{Path: "limit", Message: `is "5 apples"`, Cure: "write a size in bytes, such as 64MiB or 1MB"}}},
+		"textual":              {`{"name":"n","address":"here"}`, []config.Problem{{Path: "address", Message: `is "here"`, Cure: "write a valid Addr"}}},
+		"scalar for a list":    {`{"name":"n","tables":"t"}`, []config.Problem{{Path: "tables", Message: "is a string", Cure: "write a list"}}},
+		"list for a map":       {`{"name":"n","labels":[1]}`, []config.Problem{{Path: "labels", Message: "is a list", Cure: "write a map"}}},
+		"map for a scalar":     {`{"name":"n","mode":{}}`, []config.Problem{{Path: "mode", Message: "is a map", Cure: "write a string"}}},
+		"element of a list":    {`{"name":"n","rules":[{"match":"m"},{}]}`, []config.Problem{{Path: "rules[1].match", Message: "is required", Cure: "set it: What it matches"}}},
+		"element of a map":     {`{"name":"n","topics":{"t":{"partitions":"x"}}}`, []config.Problem{{Path: "topics.t.partitions", Message: `is "x"`, Cure: "write a whole number"}}},
+		"inside an optional":   {`{"name":"n","auth":{}}`, []config.Problem{{Path: "auth.user", Message: "is required", Cure: "set it: User"}}},
+		"validate":             {`{"name":"n","mode":"slow","wait":"0s"}`, []config.Problem{{Path: "wait", Message: "slow needs a wait", Cure: "set a wait"}, {Path: "", Message: "does not fit", Cure: ""}}},
+		"validate, nested":     {`{"name":"n","tables":["a","a"]}`, []config.Problem{{Path: "tls.ca_file", Message: "is listed twice", Cure: "mend it"}}},
 		"all at once": {`{"mode":"x","debug":1}`, []config.Problem{
-			{"name", "is required", "set it: Name of it"},
-			{"mode", `is "x", which is not one of its values`, "use one of fast, slow"},
-			{"debug", "is 1", "write true or false"},
+			{Path: "name", Message: "is required", Cure: "set it: Name of it"},
+			{Path: "mode", Message: `is "x", which is not one of its values`, Cure: "use one of fast, slow"},
+			{Path: "debug", Message: "is 1", Cure: "write true or false"},
 		}},
 	}
 	for name, tt := range tests {
@@ -179,11 +179,11 @@ func TestDecodeFillsPointersInListsAndMaps(t *testing.T) {
 		Topics map[string]*topic `koanf:"topics" doc:"Topics."`
 		Auth   *auth             `koanf:"auth" doc:"Login."`
 	}
-	got := pointers{Auth: &auth{User: "default", Password: "kept"}}
+	got := pointers{Auth: &auth{User: "default", Password: config.NewSecret("kept")}}
 	if p := config.Decode([]byte(`{"rules":[{"match":"m"}],"topics":{"t":{"partitions":2}},"auth":{"user":"u"}}`), &got); len(p) > 0 {
 		t.Fatal(p)
 	}
-	want := pointers{Rules: []*rule{{"m"}}, Topics: map[string]*topic{"t": {2}}, Auth: &auth{User: "u", Password: "kept"}}
+	want := pointers{Rules: []*rule{{"m"}}, Topics: map[string]*topic{"t": {2}}, Auth: &auth{User: "u", Password: config.NewSecret("kept")}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}

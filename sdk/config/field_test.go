@@ -12,7 +12,7 @@ import (
 func TestDescribe(t *testing.T) {
 	t.Parallel()
 	cfg := defaults()
-	cfg.Password = "hidden"
+	cfg.Password = config.NewSecret("hidden")
 	fields, err := config.Describe(&cfg)
 	if err != nil {
 		t.Fatal(err)

@@ -13,6 +13,7 @@ type kind int
 const (
 	kindText kind = iota + 1
 	kindSecret
+	kindSource // a Text
 	kindBool
 	kindInt
 	kindUint
@@ -30,6 +31,7 @@ var (
 	durationType = reflect.TypeFor[time.Duration]()
 	sizeType     = reflect.TypeFor[Size]()
 	secretType   = reflect.TypeFor[Secret]()
+	sourceType   = reflect.TypeFor[Text]()
 	freeType     = reflect.TypeFor[map[string]any]()
 	textualType  = reflect.TypeFor[encoding.TextUnmarshaler]()
 )
@@ -42,6 +44,8 @@ func kindOf(t reflect.Type) (kind, error) {
 		return kindSize, nil
 	case t == secretType:
 		return kindSecret, nil
+	case t == sourceType:
+		return kindSource, nil
 	case t == freeType:
 		return kindFree, nil
 	case reflect.PointerTo(t).Implements(textualType):
@@ -83,11 +87,11 @@ func elementKind(t reflect.Type) bool {
 		t = t.Elem()
 	}
 	k, err := kindOf(t)
-	return err == nil && (k == kindText || k == kindSecret || k == kindTextual || k == kindGroup)
+	return err == nil && (k == kindText || k == kindSecret || k == kindSource || k == kindTextual || k == kindGroup)
 }
 
 var kindNames = map[kind]string{
-	kindText: TypeString, kindSecret: TypeString, kindTextual: TypeString,
+	kindText: TypeString, kindSecret: TypeString, kindSource: TypeString, kindTextual: TypeString,
 	kindBool: TypeBool, kindInt: TypeInt, kindUint: TypeInt, kindFloat: TypeFloat,
 	kindDuration: TypeDuration, kindSize: TypeSize,
 	kindList: TypeList, kindDict: TypeMap, kindFree: TypeMap, kindGroup: TypeMap,
@@ -96,7 +100,7 @@ var kindNames = map[kind]string{
 func (k kind) name() string { return kindNames[k] }
 
 var kindWants = map[kind]string{
-	kindText: "a string", kindSecret: "a string", kindTextual: "a string",
+	kindText: "a string", kindSecret: "a string", kindSource: "a string", kindTextual: "a string",
 	kindBool: "true or false", kindInt: "a whole number",
 	kindUint: "a whole number, not negative", kindFloat: "a number",
 	kindDuration: "a duration with a unit, such as 10s, 5m or 1h30m",

@@ -11,6 +11,9 @@ type Problem struct {
 	Message string `json:"message"`
 	// Cure says what to do about it.
 	Cure string `json:"cure,omitempty"`
+	// Passing faults are those of files that somebody may be replacing: they may be
+	// gone without a change of the configuration.
+	Passing bool `json:"passing,omitempty"`
 }
 
 // String writes the problem in one line.
@@ -34,6 +37,19 @@ func At(path, cure string, err error) error {
 	}
 	return &located{path: path, cure: cure, err: err}
 }
+
+// Passing marks an error that may be gone without a change of the configuration,
+// as that of a file which somebody is replacing. It returns nil for nil.
+func Passing(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &passing{err}
+}
+
+type passing struct{ error }
+
+func (p *passing) Unwrap() error { return p.error }
 
 type located struct {
 	path, cure string
@@ -68,5 +84,5 @@ func problemsOf(err error, path, cure string) []Problem {
 	if errors.As(err, &l) && cure == "" {
 		cure = l.cure
 	}
-	return []Problem{{Path: path, Message: err.Error(), Cure: cure}}
+	return []Problem{{Path: path, Message: err.Error(), Cure: cure, Passing: errors.As(err, new(*passing))}}
 }

@@ -40,9 +40,13 @@ func newSink(cfg sinkConfig, _ sdk.Env) (*sink, error) { return &sink{cfg}, nil 
 
 // Validate finds the password wrong, and shows it as a careless plugin would.
 func (s *sink) Validate(context.Context) []sdk.Finding {
+	password, err := s.cfg.Password.Reveal()
+	if err != nil {
+		return []sdk.Finding{{Severity: sdk.Error, Check: "login", Path: "password", Message: err.Error()}}
+	}
 	return []sdk.Finding{
 		{Severity: sdk.OK, Check: "brokers", Message: "all answer"},
-		{Severity: sdk.Error, Check: "login", Path: "password", Message: "refused " + s.cfg.Password.Reveal(), Cure: "set another"},
+		{Severity: sdk.Error, Check: "login", Path: "password", Message: "refused " + password, Cure: "set another"},
 	}
 }
 

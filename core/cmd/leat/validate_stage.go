@@ -31,7 +31,7 @@ func (v *validation) stage(ctx context.Context, f *pipeline.File, s pipeline.Nam
 		return nil, []finding{stageFault(f, s, fmt.Sprintf("%s is a %s, not a %s", s.Plugin, kindName(described.GetKind()), kindName(want)),
 			"name a "+kindName(want)+", or move it")}
 	}
-	check := plugin.Check{Config: s.Config, Live: !v.static, Expected: before.wait(v.static)}
+	check := plugin.Check{Config: s.Config, Files: s.Files, Live: !v.static, Expected: before.wait(v.static)}
 	if kindOf(s) == leatv1.Kind_KIND_SOURCE {
 		check.Sinks = sinks
 	}

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
+
+	"github.com/leat-io/leat/sdk/config"
 )
 
 const (
@@ -24,10 +26,11 @@ const (
 // Endpoint says where the registry is and how to get in.
 type Endpoint struct {
 	// URLs of the registry's nodes. The one that answered last is asked first.
-	URLs           []string
-	User, Password string
-	Token          string
-	TLS            *tls.Config
+	URLs []string
+	// User with Password, or the Token, are read for each request.
+	User            config.Text
+	Password, Token config.Secret
+	TLS             *tls.Config
 	// Timeout of one request to one node.
 	Timeout time.Duration
 }
@@ -129,13 +132,25 @@ func (a *api) request(ctx context.Context, method, url string, payload []byte) (
 	if len(payload) > 0 {
 		req.Header.Set("Content-Type", contentType)
 	}
-	switch e := &a.endpoint; {
-	case e.Token != "":
-		req.Header.Set("Authorization", "Bearer "+e.Token)
-	case e.User != "":
-		req.SetBasicAuth(e.User, e.Password)
+	if err := a.endpoint.authorize(req); err != nil {
+		return nil, &unavailableError{err: err} // somebody may be replacing the file
 	}
 	return req, nil
+}
+
+func (e *Endpoint) authorize(req *http.Request) error {
+	token, err := e.Token.Reveal()
+	if err != nil || token != "" {
+		req.Header.Set("Authorization", "Bearer "+token)
+		return err
+	}
+	user, err := e.User.Read()
+	if err != nil || user == "" {
+		return err
+	}
+	password, err := e.Password.Reveal()
+	req.SetBasicAuth(user, password)
+	return err
 }
 
 // transportError tells a broken connection, which is worth another attempt, from

@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/leat-io/leat/plugins/avro-transform/internal/registrytest"
+	"github.com/leat-io/leat/sdk/config"
 )
 
 func TestFailover(t *testing.T) {
@@ -33,8 +34,8 @@ func TestCredentials(t *testing.T) {
 		want     string
 	}{
 		"none":  {Endpoint{}, ""},
-		"basic": {Endpoint{User: "u", Password: "p"}, "Basic dTpw"},
-		"token": {Endpoint{Token: "t"}, "Bearer t"},
+		"basic": {Endpoint{User: config.NewText("u"), Password: config.NewSecret("p")}, "Basic dTpw"},
+		"token": {Endpoint{Token: config.NewSecret("t")}, "Bearer t"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

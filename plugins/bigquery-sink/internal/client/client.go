@@ -20,13 +20,16 @@ import (
 	"google.golang.org/grpc/credentials/insecure"
 
 	"github.com/leat-io/leat/sdk"
+	"github.com/leat-io/leat/sdk/config"
 )
 
 // Settings say how to reach BigQuery, and as whom.
 type Settings struct {
 	Project string
-	// File or JSON of the credentials; without both those of the environment count.
-	File, JSON string
+	// File or JSON of the credentials, which New reads; without both those of the
+	// environment count.
+	File string
+	JSON config.Secret
 	// REST and GRPC are addresses other than Google's; Insecure ones have neither
 	// encryption nor authentication.
 	REST, GRPC string
@@ -100,22 +103,26 @@ func (s *Settings) authentication() ([]option.ClientOption, error) {
 	if s.Insecure {
 		return []option.ClientOption{option.WithoutAuthentication()}, nil
 	}
-	text, from := []byte(s.JSON), "credentials_json"
-	if s.File != "" {
-		from = "credentials_file"
-		var err error
-		if text, err = os.ReadFile(s.File); err != nil {
-			return nil, fmt.Errorf("read %s: %w", from, err)
-		}
-	}
-	if len(text) == 0 {
-		return nil, nil
+	text, from, err := s.credentials()
+	if err != nil || len(text) == 0 {
+		return nil, err
 	}
 	kind, err := kindOf(text)
 	if err != nil {
 		return nil, fmt.Errorf("read %s: %w", from, err)
 	}
 	return []option.ClientOption{option.WithAuthCredentialsJSON(kind, text)}, nil
+}
+
+func (s *Settings) credentials() (text []byte, from string, err error) {
+	if s.File != "" {
+		if text, err = os.ReadFile(s.File); err != nil {
+			err = fmt.Errorf("read credentials_file: %w", err)
+		}
+		return text, "credentials_file", err
+	}
+	secret, err := s.JSON.Reveal()
+	return []byte(secret), "credentials_json", err
 }
 
 var errCredentials = errors.New("is not a key of a service account, or other credentials that gcloud makes, in JSON")

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/leat-io/leat/sdk"
+	"github.com/leat-io/leat/sdk/config"
 )
 
 func TestNew(t *testing.T) {
@@ -32,9 +33,9 @@ func TestNew(t *testing.T) {
 	}{
 		"a file that is not there":     {Settings{File: "/no/key.json"}, "read credentials_file: open /no/key.json"},
 		"a file that is no JSON":       {Settings{File: file}, "read credentials_file: is not a key of a service account"},
-		"text without a type":          {Settings{JSON: `{"private_key":"SECRET"}`}, "read credentials_json: is not a key of a service account"},
-		"a type that is not known":     {Settings{JSON: `{"type":"x","private_key":"SECRET"}`}, "make client of the REST API"},
-		"a key that is not an RSA one": {Settings{JSON: strings.ReplaceAll(account, "%s", "SECRET")}, "make client of the Storage Write API"},
+		"text without a type":          {Settings{JSON: config.NewSecret(`{"private_key":"SECRET"}`)}, "read credentials_json: is not a key of a service account"},
+		"a type that is not known":     {Settings{JSON: config.NewSecret(`{"type":"x","private_key":"SECRET"}`)}, "make client of the REST API"},
+		"a key that is not an RSA one": {Settings{JSON: config.NewSecret(strings.ReplaceAll(account, "%s", "SECRET"))}, "make client of the Storage Write API"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -13,6 +13,7 @@ import (
 	"github.com/leat-io/leat/plugins/kafka-sink/internal/kafkatest"
 	"github.com/leat-io/leat/plugins/kafka-sink/internal/produce"
 	"github.com/leat-io/leat/sdk"
+	"github.com/leat-io/leat/sdk/config"
 )
 
 func newClient(t *testing.T, s client.Settings) *client.Client {
@@ -70,7 +71,7 @@ func TestClaim(t *testing.T) {
 		t.Parallel()
 		s := settings(kafkatest.Start(t, kfake.EnableSASL(), kfake.EnableACLs(),
 			kfake.Superuser("PLAIN", "root", "p"), kfake.User("PLAIN", "u", "p")).ListenAddrs())
-		s.SASL = client.SASL{Mechanism: "PLAIN", Username: "u", Password: "p"}
+		s.SASL = client.SASL{Mechanism: "PLAIN", Username: config.NewText("u"), Password: config.NewSecret("p")}
 		c := newClient(t, s)
 		_, claimed := c.Claim("leat.p.kafka", produce.Nobody)
 		for _, err := range []error{claimed, c.MayClaim("leat.p.kafka")} {

@@ -36,8 +36,8 @@ type Client struct {
 
 // New makes a client. It connects on first use.
 func New(s Settings) (*Client, error) {
-	d := newDialer(s.DialTimeout)
-	conf, err := config(s, d)
+	d := newDialer(s)
+	conf, err := configure(s, d)
 	if err != nil {
 		return nil, err
 	}
@@ -55,7 +55,7 @@ func (c *Client) Cut() { c.dialer.cut() }
 // margin is what an answer takes beyond the time that the broker may use.
 const margin = 5 * time.Second
 
-func config(s Settings, d *dialer) (*sarama.Config, error) {
+func configure(s Settings, d *dialer) (*sarama.Config, error) {
 	conf := sarama.NewConfig()
 	conf.Version = sarama.MaxVersion // each request is lowered to what the broker offers
 	conf.ClientID = s.ClientID

@@ -15,6 +15,7 @@ import (
 	"github.com/leat-io/leat/plugins/kafka-sink/internal/fault"
 	"github.com/leat-io/leat/plugins/kafka-sink/internal/kafkatest"
 	"github.com/leat-io/leat/sdk"
+	"github.com/leat-io/leat/sdk/config"
 )
 
 func TestMain(m *testing.M) { kafkatest.Run(m) }
@@ -38,9 +39,9 @@ func connect(t *testing.T, s client.Settings) error {
 func TestSASL(t *testing.T) {
 	t.Parallel()
 	mechanisms := map[string]client.SASL{
-		"PLAIN":         {Mechanism: "PLAIN", Username: "u", Password: "p"},
-		"SCRAM-SHA-256": {Mechanism: "SCRAM-SHA-256", Username: "u", Password: "p"},
-		"SCRAM-SHA-512": {Mechanism: "SCRAM-SHA-512", Username: "u", Password: "p"},
+		"PLAIN":         {Mechanism: "PLAIN", Username: config.NewText("u"), Password: config.NewSecret("p")},
+		"SCRAM-SHA-256": {Mechanism: "SCRAM-SHA-256", Username: config.NewText("u"), Password: config.NewSecret("p")},
+		"SCRAM-SHA-512": {Mechanism: "SCRAM-SHA-512", Username: config.NewText("u"), Password: config.NewSecret("p")},
 	}
 	for name, sasl := range mechanisms {
 		t.Run(name, func(t *testing.T) {
@@ -50,7 +51,7 @@ func TestSASL(t *testing.T) {
 			if err := connect(t, s); err != nil {
 				t.Errorf("connect: %v", err)
 			}
-			s.SASL.Password = "wrong"
+			s.SASL.Password = config.NewSecret("wrong")
 			if err := connect(t, s); err == nil {
 				t.Error("connected with a wrong password")
 			}

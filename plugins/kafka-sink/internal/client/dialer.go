@@ -5,11 +5,14 @@ import (
 	"net"
 	"sync"
 	"time"
+
+	"github.com/IBM/sarama"
 )
 
 // dialer makes connections that it can close all at once.
 type dialer struct {
 	net    net.Dialer
+	sasl   SASL
 	ctx    context.Context //nolint:containedctx // sarama's dialers get none; this one ends with the client
 	cancel context.CancelFunc
 
@@ -17,10 +20,10 @@ type dialer struct {
 	conns map[*conn]struct{}
 }
 
-func newDialer(timeout time.Duration) *dialer {
+func newDialer(s Settings) *dialer {
 	ctx, cancel := context.WithCancel(context.Background())
 	return &dialer{
-		net: net.Dialer{Timeout: timeout, KeepAlive: 30 * time.Second},
+		net: net.Dialer{Timeout: s.DialTimeout, KeepAlive: 30 * time.Second}, sasl: s.SASL,
 		ctx: ctx, cancel: cancel, conns: map[*conn]struct{}{},
 	}
 }
@@ -39,6 +42,9 @@ func (d *dialer) Dial(network, address string) (net.Conn, error) {
 	}
 	tracked := &conn{Conn: c, dialer: d}
 	d.conns[tracked] = struct{}{}
+	if d.sasl.Mechanism == sarama.SASLTypePlaintext {
+		return &plainConn{Conn: tracked, sasl: d.sasl}, nil
+	}
 	return tracked, nil
 }
 

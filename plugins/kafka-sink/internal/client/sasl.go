@@ -7,15 +7,26 @@ import (
 	"github.com/xdg-go/scram"
 
 	"github.com/leat-io/leat/sdk"
+	"github.com/leat-io/leat/sdk/config"
 )
 
 // SASL says how the client authenticates.
 type SASL struct {
 	// Mechanism is PLAIN, SCRAM-SHA-256, SCRAM-SHA-512 or OAUTHBEARER; none if empty.
-	Mechanism          string
-	Username, Password string
-	// Token of OAUTHBEARER.
-	Token string
+	Mechanism string
+	// Username, Password and the Token of OAUTHBEARER are read for each login.
+	Username config.Text
+	Password config.Secret
+	Token    config.Secret
+}
+
+// login returns user and password as they are now.
+func (s SASL) login() (user, password string, err error) {
+	if user, err = s.Username.Read(); err != nil {
+		return "", "", err
+	}
+	password, err = s.Password.Reveal()
+	return user, password, err
 }
 
 func (s SASL) apply(conf *sarama.Config) error {
@@ -26,37 +37,43 @@ func (s SASL) apply(conf *sarama.Config) error {
 		return nil
 	case sarama.SASLTypePlaintext:
 	case sarama.SASLTypeSCRAMSHA256:
-		sasl.SCRAMClientGeneratorFunc = func() sarama.SCRAMClient { return &scramClient{hash: scram.SHA256} }
+		sasl.SCRAMClientGeneratorFunc = func() sarama.SCRAMClient { return &scramClient{hash: scram.SHA256, sasl: s} }
 	case sarama.SASLTypeSCRAMSHA512:
-		sasl.SCRAMClientGeneratorFunc = func() sarama.SCRAMClient { return &scramClient{hash: scram.SHA512} }
+		sasl.SCRAMClientGeneratorFunc = func() sarama.SCRAMClient { return &scramClient{hash: scram.SHA512, sasl: s} }
 	case sarama.SASLTypeOAuth:
-		sasl.TokenProvider = token(s.Token)
+		sasl.TokenProvider = token{s.Token}
 	default:
 		return sdk.Permanent(fmt.Errorf("sasl.mechanism %q is not known: use PLAIN, SCRAM-SHA-256, SCRAM-SHA-512 or OAUTHBEARER", s.Mechanism))
 	}
 	sasl.Enable = true
 	sasl.Handshake = true
 	sasl.Version = sarama.SASLHandshakeV1
-	sasl.User, sasl.Password = s.Username, s.Password
+	sasl.User, sasl.Password = placeholderUser, placeholderPassword
 	return nil
 }
 
 // token provides itself.
-type token string
+type token struct{ secret config.Secret }
 
-// Token returns the token that the configuration holds.
+// Token returns the token as it is now.
 func (t token) Token() (*sarama.AccessToken, error) {
-	return &sarama.AccessToken{Token: string(t)}, nil
+	text, err := t.secret.Reveal()
+	return &sarama.AccessToken{Token: text}, err
 }
 
 // scramClient leads one SCRAM conversation.
 type scramClient struct {
+	sasl         SASL
 	hash         scram.HashGeneratorFcn
 	conversation *scram.ClientConversation
 }
 
-// Begin prepares the conversation.
-func (c *scramClient) Begin(user, password, authz string) error {
+// Begin prepares the conversation, with the user and password of now.
+func (c *scramClient) Begin(_, _, authz string) error {
+	user, password, err := c.sasl.login()
+	if err != nil {
+		return err
+	}
 	client, err := c.hash.NewClient(user, password, authz)
 	if err != nil {
 		return fmt.Errorf("prepare SCRAM: %w", err)

@@ -13,6 +13,7 @@ import (
 	"github.com/leat-io/leat/plugins/kafka-sink/internal/kafkatest"
 	"github.com/leat-io/leat/plugins/kafka-sink/internal/topic"
 	"github.com/leat-io/leat/sdk"
+	"github.com/leat-io/leat/sdk/config"
 )
 
 func TestMain(m *testing.M) { kafkatest.Run(m) }
@@ -47,7 +48,7 @@ func TestRun(t *testing.T) {
 		},
 		"a wrong password": {
 			opts: []kfake.Opt{kfake.EnableSASL(), kfake.Superuser("PLAIN", "u", "p")}, plan: plan(1, nil),
-			sasl:   client.SASL{Mechanism: "PLAIN", Username: "u", Password: "wrong"},
+			sasl:   client.SASL{Mechanism: "PLAIN", Username: config.NewText("u"), Password: config.NewSecret("wrong")},
 			refuse: true, want: []string{"error|broker|SASL_AUTHENTICATION_FAILED"},
 		},
 		"more replicas than brokers": {
@@ -91,7 +92,7 @@ func TestRun(t *testing.T) {
 		},
 		"no right to create topics": {
 			opts: []kfake.Opt{kfake.EnableSASL(), kfake.EnableACLs(), kfake.Superuser("PLAIN", "root", "p"), kfake.User("PLAIN", "u", "p")},
-			plan: plan(1, nil), sasl: client.SASL{Mechanism: "PLAIN", Username: "u", Password: "p"},
+			plan: plan(1, nil), sasl: client.SASL{Mechanism: "PLAIN", Username: config.NewText("u"), Password: config.NewSecret("p")},
 			want: []string{
 				"ok|broker|", "ok|cluster|", "warning|broker settings|CLUSTER_AUTHORIZATION_FAILED",
 				"error|idempotent write|CLUSTER_AUTHORIZATION_FAILED",

@@ -14,6 +14,7 @@ import (
 	"github.com/leat-io/leat/plugins/kafka-sink/internal/kafkatest"
 	"github.com/leat-io/leat/plugins/kafka-sink/internal/topic"
 	"github.com/leat-io/leat/sdk"
+	"github.com/leat-io/leat/sdk/config"
 )
 
 // allow is an ACL on a topic, or on those that begin with a name before a star.
@@ -76,7 +77,7 @@ func TestTopicRights(t *testing.T) {
 				kfake.Superuser("PLAIN", "root", "p"), kfake.User("PLAIN", "u", "p", tt.acls...))
 			c, err := client.New(client.Settings{
 				Brokers: cluster.ListenAddrs(), ClientID: "test", DialTimeout: time.Second, RequestTimeout: 5 * time.Second,
-				SASL: client.SASL{Mechanism: "PLAIN", Username: "u", Password: "p"},
+				SASL: client.SASL{Mechanism: "PLAIN", Username: config.NewText("u"), Password: config.NewSecret("p")},
 			})
 			if err != nil {
 				t.Fatal(err)

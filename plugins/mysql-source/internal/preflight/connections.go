@@ -23,6 +23,6 @@ func (c *Checks) connections(conn *server.Conn) {
 		c.ok("connections", "user", "the account may have as many connections as are needed")
 		return
 	}
-	c.fail("connections", "user", fmt.Sprintf("user %s may have %d connections at once, and a pipeline needs up to %d", c.Server.User, n, connectionsNeeded),
-		fmt.Sprintf("ALTER USER '%s'@'…' WITH MAX_USER_CONNECTIONS %d or more, or raise max_user_connections if it is set on the server", c.Server.User, connectionsNeeded))
+	c.fail("connections", "user", fmt.Sprintf("user %s may have %d connections at once, and a pipeline needs up to %d", c.Server.User.Shown(), n, connectionsNeeded),
+		fmt.Sprintf("ALTER USER '%s'@'…' WITH MAX_USER_CONNECTIONS %d or more, or raise max_user_connections if it is set on the server", c.Server.User.Shown(), connectionsNeeded))
 }

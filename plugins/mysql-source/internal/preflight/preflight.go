@@ -35,7 +35,7 @@ func (c *Checks) Run(ctx context.Context) []sdk.Finding {
 	}
 	defer func() { _ = conn.Close() }()
 	defer conn.Bind(ctx)()
-	c.ok("connection", "host", fmt.Sprintf("logged in at %s as %s", c.Server.Address(), c.Server.User))
+	c.ok("connection", "host", fmt.Sprintf("logged in at %s as %s", c.Server.Address(), c.Server.User.Shown()))
 	facts, err := conn.Facts()
 	if err != nil {
 		c.fail("variables", "", err.Error(), "see the message")

@@ -28,7 +28,7 @@ func (c *Checks) tables(conn *server.Conn, f *server.Facts) {
 		c.table(conn, f, t)
 	}
 	if len(captured) == 0 {
-		c.fail("tables", "include", fmt.Sprintf("none of the %d tables that user %s can see is captured", len(all), c.Server.User), `mend the patterns: they must match the whole name, as in shop\.orders; or grant SELECT`)
+		c.fail("tables", "include", fmt.Sprintf("none of the %d tables that user %s can see is captured", len(all), c.Server.User.Shown()), `mend the patterns: they must match the whole name, as in shop\.orders; or grant SELECT`)
 		return
 	}
 	c.ok("tables", "include", fmt.Sprintf("%d of %d tables are captured", len(captured), len(all)))

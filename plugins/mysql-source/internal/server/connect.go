@@ -10,14 +10,18 @@ import (
 	"time"
 
 	"github.com/go-mysql-org/go-mysql/client"
+
+	"github.com/leat-io/leat/sdk/config"
 )
 
 // Settings say how to reach a server and who we are there.
 type Settings struct {
 	// Host is a name, an address, or the path of a unix socket.
-	Host           string
-	Port           int
-	User, Password string
+	Host string
+	Port int
+	// User and Password are read again for each connection.
+	User     config.Text
+	Password config.Secret
 	// TLS is nil where it is not to be used.
 	TLS *tls.Config
 	// Optional falls back to a plain connection where the server has no TLS.
@@ -60,7 +64,15 @@ func (s *Settings) Connect(ctx context.Context) (*Conn, error) {
 	return c, nil
 }
 
-func (s *Settings) connect(ctx context.Context, config *tls.Config) (*Conn, error) {
+func (s *Settings) connect(ctx context.Context, secure *tls.Config) (*Conn, error) {
+	user, err := s.User.Read()
+	if err != nil {
+		return nil, err
+	}
+	password, err := s.Password.Reveal()
+	if err != nil {
+		return nil, err
+	}
 	var raw net.Conn
 	dial := func(ctx context.Context, network, address string) (net.Conn, error) {
 		var d net.Dialer
@@ -74,8 +86,8 @@ func (s *Settings) connect(ctx context.Context, config *tls.Config) (*Conn, erro
 		}
 		return conn, err
 	}
-	c, err := client.ConnectWithDialer(ctx, "", s.Address(), s.User, s.Password, "", dial, func(c *client.Conn) error {
-		c.SetTLSConfig(config)
+	c, err := client.ConnectWithDialer(ctx, "", s.Address(), user, password, "", dial, func(c *client.Conn) error {
+		c.SetTLSConfig(secure)
 		c.SetAttributes(map[string]string{"program_name": "leat"})
 		return nil
 	})

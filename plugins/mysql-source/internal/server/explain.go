@@ -79,7 +79,7 @@ func (s *Settings) cure(where string, my *mysql.MyError) error {
 	if !known {
 		return sdk.Transient(fmt.Errorf("%s: %w", where, my))
 	}
-	text := strings.ReplaceAll(c.text, "{user}", strconv.Quote(s.User))
+	text := strings.ReplaceAll(c.text, "{user}", strconv.Quote(s.User.Shown()))
 	if strings.HasSuffix(text, "user and password") {
 		text += s.orTLS()
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/go-mysql-org/go-mysql/mysql"
 
 	"github.com/leat-io/leat/sdk"
+	"github.com/leat-io/leat/sdk/config"
 )
 
 func TestSettings_explain(t *testing.T) {
@@ -42,7 +43,7 @@ func TestSettings_explain(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := Settings{Host: "h", Port: 1, User: "u", Password: "hunter2"}
+			s := Settings{Host: "h", Port: 1, User: config.NewText("u"), Password: config.NewSecret("hunter2")}
 			err := s.explain(tt.err)
 			if !strings.Contains(err.Error(), tt.want) || sdk.IsTransient(err) != tt.transient || strings.Contains(err.Error(), "hunter2") {
 				t.Errorf("got %v, transient %v", err, sdk.IsTransient(err))

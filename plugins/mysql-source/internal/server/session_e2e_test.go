@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/leat-io/leat/e2e/servers"
+	"github.com/leat-io/leat/sdk/config"
 )
 
 // Every variable that a session of a real server has is set, or is known to be
@@ -95,5 +96,5 @@ func startServer(t *testing.T, start func(context.Context, servers.Options) (*se
 }
 
 func (s testServer) settings(user, password string) *Settings {
-	return &Settings{Host: s.Host, Port: s.Port, User: user, Password: password, Timeout: 10 * time.Second}
+	return &Settings{Host: s.Host, Port: s.Port, User: config.NewText(user), Password: config.NewSecret(password), Timeout: 10 * time.Second}
 }

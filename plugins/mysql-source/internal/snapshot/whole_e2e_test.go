@@ -16,6 +16,7 @@ import (
 	"github.com/leat-io/leat/plugins/mysql-source/internal/meter"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/server"
 	"github.com/leat-io/leat/sdk"
+	"github.com/leat-io/leat/sdk/config"
 )
 
 // sink takes everything and counts rows.
@@ -83,7 +84,7 @@ func copyLimited(t *testing.T, mysql *servers.MySQLServer, limit string) error {
 		t.Fatal(err)
 	}
 	s := &Snapshot{w: &sink{}, Settings: Settings{
-		Server: &server.Settings{Host: mysql.Host, Port: mysql.Port, User: mysql.User, Password: mysql.Password, Timeout: 10 * time.Second},
+		Server: &server.Settings{Host: mysql.Host, Port: mysql.Port, User: config.NewText(mysql.User), Password: config.NewSecret(mysql.Password), Timeout: 10 * time.Second},
 		Filter: f, Meter: m, Logger: slog.New(slog.DiscardHandler), LockTimeout: 10 * time.Second,
 	}}
 	conn, err := s.begin(t.Context())
