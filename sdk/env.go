@@ -23,6 +23,12 @@ type Info struct {
 	Environment []string
 }
 
+// ProxyEnvironment returns the variables by which net/http's ProxyFromEnvironment
+// finds a proxy, for the Info of a plugin that uses it.
+func ProxyEnvironment() []string {
+	return []string{"HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "https_proxy", "http_proxy", "no_proxy"}
+}
+
 // Env is what the host gives to an instance of a plugin.
 type Env struct {
 	// Pipeline is the pipeline's name, and Name the plugin's within it: "source",

@@ -58,7 +58,7 @@ func (k *keeper) start(alive context.Context) (*plugin.Process, error) {
 		return nil, err
 	}
 	return plugin.Start(alive, plugin.Settings{
-		Path: path, SHA256: k.def.SHA256, Pipeline: k.runner.def.Name, Name: k.name, Logger: k.log,
+		Path: path, SHA256: k.def.SHA256, Env: k.def.Env, Pipeline: k.runner.def.Name, Name: k.name, Logger: k.log,
 	})
 }
 

@@ -28,6 +28,7 @@ type Config struct {
 type StageConfig struct {
 	Plugin string         `koanf:"plugin" required:"true" doc:"Name of the plugin, as leat plugin list shows it."`
 	SHA256 string         `koanf:"sha256" doc:"Checksum of the plugin's binary in hex. Another binary is not started."`
+	Env    []string       `koanf:"env" doc:"Variables of leat's environment that the plugin gets, of those that it honours, as leat plugin describe shows them."`
 	Config map[string]any `koanf:"config" doc:"The plugin's own keys, as leat plugin describe shows them."`
 }
 

@@ -34,6 +34,8 @@ type Stage struct {
 	Plugin string
 	// SHA256 of the binary in hex, empty if any will do.
 	SHA256 string
+	// Env has the names of the variables that the plugin gets.
+	Env []string
 	// Config is the plugin's configuration as a JSON object. It may hold secrets.
 	Config []byte
 	// Files has, by the path of a key in Config, the absolute path of the file that

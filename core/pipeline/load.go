@@ -142,7 +142,7 @@ func stage(path string, c *StageConfig) (Stage, error) {
 	if err != nil {
 		return Stage{}, fmt.Errorf("write configuration of %s: %w", path, err)
 	}
-	return Stage{Plugin: c.Plugin, SHA256: c.SHA256, Config: raw, Path: path}, nil
+	return Stage{Plugin: c.Plugin, SHA256: c.SHA256, Env: c.Env, Config: raw, Path: path}, nil
 }
 
 // besides returns a path that begins at the folder of a file.

@@ -69,6 +69,21 @@ func (c *StageConfig) Validate() error {
 		errs = append(errs, config.At("sha256", "write the 64 hex digits that sha256sum prints",
 			fmt.Errorf("is %q, which is not a SHA-256", c.SHA256)))
 	}
+	return errors.Join(append(errs, c.validateEnv())...)
+}
+
+func (c *StageConfig) validateEnv() error {
+	var errs []error
+	for i, name := range c.Env {
+		at := fmt.Sprintf("env[%d]", i)
+		if !variablePattern.MatchString(name) {
+			errs = append(errs, config.At(at, "write a name alone, as in HTTPS_PROXY; its value comes from leat's environment",
+				errors.New("is not the name of a variable")))
+		}
+		if slices.Contains(c.Env[:i], name) {
+			errs = append(errs, config.At(at, "remove one of the two", fmt.Errorf("lists %s again", name)))
+		}
+	}
 	return errors.Join(errs...)
 }
 

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -19,7 +20,7 @@ import (
 // TestMain serves a plugin if the host in a test has started it as one.
 func TestMain(m *testing.M) {
 	if os.Getenv(handshake.Config.MagicCookieKey) != "" {
-		info := sdk.Info{Name: filepath.Base(os.Args[0]), Version: "1.2.3", Summary: "Waits."}
+		info := sdk.Info{Name: filepath.Base(os.Args[0]), Version: "1.2.3", Summary: "Waits.", Environment: []string{"WAITER_TOKEN", "WAITER_OTHER"}}
 		sdk.ServeSource(info, func() waiterConfig { return waiterConfig{} }, newWaiter)
 		return
 	}
@@ -30,6 +31,7 @@ type waiterConfig struct {
 	Refuse bool   `koanf:"refuse" doc:"Open fails."`
 	Leave  bool   `koanf:"leave" doc:"Start a process that outlives the plugin."`
 	Print  bool   `koanf:"print" doc:"Print a line each to standard output and standard error output."`
+	EnvTo  string `koanf:"env_to" doc:"File that gets the environment."`
 	PidTo  string `koanf:"pid_to" doc:"File that gets the id of that process."`
 }
 
@@ -48,6 +50,11 @@ func (w *waiter) Open(_ context.Context, r sdk.Resume) error {
 	if w.config.Print {
 		fmt.Println("printed to stdout")
 		fmt.Fprintln(os.Stderr, "printed to stderr")
+	}
+	if w.config.EnvTo != "" {
+		if err := os.WriteFile(w.config.EnvTo, []byte(strings.Join(os.Environ(), "\n")), 0o600); err != nil {
+			return err
+		}
 	}
 	if w.config.Leave {
 		if err := w.leave(); err != nil {

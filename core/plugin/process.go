@@ -10,7 +10,6 @@ import (
 	"log/slog"
 	"os"
 	"os/exec"
-	"strings"
 	"syscall"
 	"time"
 
@@ -19,7 +18,6 @@ import (
 	"google.golang.org/grpc"
 
 	"github.com/leat-io/leat/sdk/handshake"
-	"github.com/leat-io/leat/sdk/profile"
 	leatv1 "github.com/leat-io/leat/sdk/proto/leat/v1"
 )
 
@@ -34,6 +32,8 @@ type Settings struct {
 	Path string
 	// SHA256 the binary must have, in hex; empty: not checked.
 	SHA256 string
+	// Env lists the variables that the plugin gets beside those that all have.
+	Env []string
 	// Pipeline and Name say whose process it is.
 	Pipeline, Name string
 	// Logger gets the plugin's log lines.
@@ -49,10 +49,20 @@ type Process struct {
 	output   *output
 }
 
-// Start runs the binary and returns once its control plane answers.
+// Start runs the binary and returns once its control plane answers. Variables
+// that Env lists are given to a plugin that declares them, and to no other: one
+// that does not is not started, with an EnvironmentError.
 func Start(ctx context.Context, s Settings) (*Process, error) {
+	if err := s.checkEnv(ctx); err != nil {
+		return nil, err
+	}
+	return launch(ctx, s, s.Env)
+}
+
+// launch runs the binary with the variables listed.
+func launch(ctx context.Context, s Settings, env []string) (*Process, error) {
 	cmd := exec.Command(s.Path)
-	cmd.Env = pluginEnv(os.Environ())
+	cmd.Env = pluginEnv(os.Environ(), env)
 	// A group of its own: a Ctrl-C at the terminal is the host's to handle, and
 	// the children of a plugin end with it.
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
@@ -179,24 +189,4 @@ func secureConfig(s Settings) (*goplugin.SecureConfig, error) {
 		return nil, fmt.Errorf("%w: sha256 %q is not 64 hex digits", ErrChecksum, s.SHA256)
 	}
 	return &goplugin.SecureConfig{Checksum: sum, Hash: sha256.New()}, nil
-}
-
-// passed are the variables of the host that plugins get: how the Go runtime and
-// TLS behave and where profiles go, never what an operator might keep a secret in.
-var passed = []string{
-	"GODEBUG", "GOGC", "GOMAXPROCS", "GOMEMLIMIT", "GOTRACEBACK",
-	"HOME", "LANG", profile.Env, "PATH", "SSL_CERT_DIR", "SSL_CERT_FILE", "TMPDIR", "TZ",
-}
-
-func pluginEnv(host []string) []string {
-	out := []string{}
-	for _, kv := range host {
-		name, _, _ := strings.Cut(kv, "=")
-		for _, p := range passed {
-			if name == p {
-				out = append(out, kv)
-			}
-		}
-	}
-	return out
 }

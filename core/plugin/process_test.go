@@ -16,8 +16,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/leat-io/leat/core/flow"
 	"github.com/leat-io/leat/core/ledger"
 	"github.com/leat-io/leat/sdk/frame"
@@ -225,12 +223,4 @@ func TestStartErrors(t *testing.T) {
 			t.Errorf("got %v", err)
 		}
 	})
-}
-
-func TestPluginEnv(t *testing.T) {
-	t.Parallel()
-	got := pluginEnv([]string{"PATH=/bin", "AWS_SECRET_ACCESS_KEY=x", "PATHS=y", "GOGC=50", "broken", "LEAT_TOKEN=z", "TZ="})
-	if diff := cmp.Diff([]string{"PATH=/bin", "GOGC=50", "TZ="}, got); diff != "" {
-		t.Error(diff)
-	}
 }

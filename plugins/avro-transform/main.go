@@ -16,6 +16,8 @@ var info = sdk.Info{
 	Version: version,
 	Summary: "Turns row changes into Debezium's Avro messages, with schemas in a Confluent-compatible registry.",
 	Accepts: []sdk.RecordKind{sdk.Changes}, Emits: []sdk.RecordKind{sdk.Messages},
+
+	Environment: sdk.ProxyEnvironment(),
 }
 
 func main() { sdk.ServeTransform(info, DefaultConfig, New) }

@@ -20,5 +20,19 @@ func info() sdk.Info {
 		Version: version,
 		Summary: "Keeps BigQuery tables as the source's tables are, or appends a log of their changes.",
 		Accepts: []sdk.RecordKind{sdk.Messages},
+
+		Environment: append(googleEnvironment(), sdk.ProxyEnvironment()...),
+	}
+}
+
+// googleEnvironment has the variables by which Google's libraries find credentials
+// and addresses. CLOUDSDK_CONFIG is none of them: gcloud's own credentials are
+// looked for below HOME.
+func googleEnvironment() []string {
+	return []string{
+		"GOOGLE_APPLICATION_CREDENTIALS", "GOOGLE_CLOUD_QUOTA_PROJECT", "GOOGLE_CLOUD_UNIVERSE_DOMAIN", "GCE_METADATA_HOST",
+		"GOOGLE_API_USE_CLIENT_CERTIFICATE", "GOOGLE_API_USE_MTLS_ENDPOINT", "GOOGLE_API_CERTIFICATE_CONFIG",
+		"GOOGLE_EXTERNAL_ACCOUNT_ALLOW_EXECUTABLES",
+		"AWS_REGION", "AWS_DEFAULT_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN",
 	}
 }

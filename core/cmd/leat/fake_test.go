@@ -83,7 +83,7 @@ func newBench(t *testing.T) *bench {
 				{Key: "mode", Type: "string", Default: `"row"`, Options: []string{"row", "all"}, Doc: "What is read."},
 			},
 		}},
-		"kafka-sink": {describe: &leatv1.DescribeResponse{Name: "kafka-sink", Version: "0.1.0", Kind: leatv1.Kind_KIND_SINK, Summary: "Writes Kafka.", Transactional: true}},
+		"kafka-sink": {describe: &leatv1.DescribeResponse{Name: "kafka-sink", Version: "0.1.0", Kind: leatv1.Kind_KIND_SINK, Summary: "Writes Kafka.", Transactional: true, Environment: []string{"LEAT_TEST_PASSWORD", "LEAT_TEST_UNSET"}}},
 	}}
 	b.app = newApp(b.out, b.err)
 	b.list = func([]string) ([]string, error) {
@@ -98,6 +98,15 @@ func newBench(t *testing.T) *bench {
 		p, ok := b.plugins[s.Path]
 		if !ok {
 			return nil, fmt.Errorf("%w: %s", plugin.ErrNotFound, s.Path)
+		}
+		e := &plugin.EnvironmentError{Plugin: s.Path, Honours: p.describe.GetEnvironment()}
+		for _, name := range s.Env {
+			if !slices.Contains(e.Honours, name) {
+				e.Undeclared = append(e.Undeclared, name)
+			}
+		}
+		if len(e.Undeclared) > 0 {
+			return nil, e
 		}
 		return p, nil
 	}

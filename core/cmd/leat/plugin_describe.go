@@ -23,6 +23,7 @@ type description struct {
 	Snapshots     bool           `json:"snapshots"`
 	Accepts       string         `json:"accepts,omitempty"`
 	Emits         string         `json:"emits,omitempty"`
+	Environment   []string       `json:"environment,omitempty"`
 	Config        []config.Field `json:"config"`
 }
 
@@ -73,7 +74,7 @@ func (a *app) describe(ctx context.Context, name string) (*description, error) {
 	out := &description{
 		Name: d.GetName(), Kind: kindName(d.GetKind()), Version: d.GetVersion(), Summary: d.GetSummary(),
 		Transactional: d.GetTransactional(), Snapshots: d.GetSnapshots(),
-		Accepts: kindNames(d.GetAccepts()), Emits: kindNames(d.GetEmits()), Config: []config.Field{},
+		Accepts: kindNames(d.GetAccepts()), Emits: kindNames(d.GetEmits()), Environment: d.GetEnvironment(), Config: []config.Field{},
 	}
 	for _, f := range d.GetConfig() {
 		out.Config = append(out.Config, fieldOf(f))
@@ -107,6 +108,9 @@ func (d *description) String() string {
 	}
 	if d.Snapshots {
 		b.WriteString("May copy what existed before its stream begins.\n")
+	}
+	if len(d.Environment) > 0 {
+		fmt.Fprintf(&b, "Honours these variables, if env lists them: %s.\n", strings.Join(d.Environment, ", "))
 	}
 	if len(d.Config) == 0 {
 		return b.String() + "\nIt has no configuration.\n"

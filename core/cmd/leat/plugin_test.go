@@ -77,6 +77,7 @@ mode      string  row       What is read. One of row, all.
 		"text without configuration": {[]string{"kafka-sink"}, `kafka-sink 0.1.0, a sink
 Writes Kafka.
 May store its checkpoints with its records, as its configuration says.
+Honours these variables, if env lists them: LEAT_TEST_PASSWORD, LEAT_TEST_UNSET.
 
 It has no configuration.
 `},
@@ -91,6 +92,10 @@ It has no configuration.
   "summary": "Writes Kafka.",
   "transactional": true,
   "snapshots": false,
+  "environment": [
+    "LEAT_TEST_PASSWORD",
+    "LEAT_TEST_UNSET"
+  ],
   "config": []
 }
 `},

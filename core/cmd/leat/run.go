@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"os"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -79,7 +80,7 @@ func (a *app) checkConfigs(ctx context.Context, files []*pipeline.File, started 
 	}
 	var problems pipeline.Problems
 	for _, f := range v.findings {
-		if f.Severity == severityError && (f.Check == checkConfig || f.Check == checkRecords) {
+		if f.Severity == severityError && slices.Contains(keptFromRunning, f.Check) {
 			problems = append(problems, f.Problem)
 		}
 	}
@@ -91,3 +92,6 @@ func (a *app) checkConfigs(ctx context.Context, files []*pipeline.File, started 
 
 // checkConfig is what the SDK calls the check of a configuration's shape.
 const checkConfig = "config"
+
+// keptFromRunning are the checks whose errors keep a pipeline from being run at all.
+var keptFromRunning = []string{checkConfig, checkRecords, checkEnvironment}

@@ -74,6 +74,21 @@ func TestRunStartsNothingIfOneFileIsInvalid(t *testing.T) {
 	}
 }
 
+func TestRunStartsNothingIfAPluginDoesNotUseAVariable(t *testing.T) {
+	b := newBench(t)
+	b.run = func(context.Context, []*pipeline.Definition, engine.Settings) error {
+		t.Error("started")
+		return nil
+	}
+	path := writeFile(t, inventory+"    env: [FOO]\n")
+	if code := b.execute([]string{"run", path}); code != exitUsage {
+		t.Errorf("exit code %d", code)
+	}
+	if want := path + ":10:11: sinks.kafka.env[0]: lists FOO, which kafka-sink does not use"; !strings.Contains(b.err.String(), want) {
+		t.Errorf("got %q, want %q", b.err, want)
+	}
+}
+
 // The signals reach this whole process, so the test does not run in parallel.
 func TestRunDrainsAtTheFirstSignalAndEndsAtTheSecond(t *testing.T) {
 	for name, tt := range map[string]struct {

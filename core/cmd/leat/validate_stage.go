@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -16,10 +17,14 @@ import (
 // of it then.
 func (v *validation) stage(ctx context.Context, f *pipeline.File, s pipeline.NamedStage, sinks []plugin.Sink, before, own *forecast) (*leatv1.DescribeResponse, []finding) {
 	p, err := v.app.start(ctx, v.app.pluginDirs, plugin.Settings{
-		Path: s.Plugin, SHA256: s.SHA256, Pipeline: f.Definition.Name, Name: s.Name,
+		Path: s.Plugin, SHA256: s.SHA256, Env: s.Env, Pipeline: f.Definition.Name, Name: s.Name,
 		Logger: v.app.logger.With("pipeline", f.Definition.Name, "plugin", s.Name),
 	})
-	if err != nil {
+	var env *plugin.EnvironmentError
+	switch {
+	case errors.As(err, &env):
+		return nil, undeclared(f, s, env)
+	case err != nil:
 		return nil, []finding{stageFault(f, s, err.Error(), "")}
 	}
 	defer v.end(p)
@@ -40,7 +45,7 @@ func (v *validation) stage(ctx context.Context, f *pipeline.File, s pipeline.Nam
 		return described, []finding{stageFault(f, s, "ended while it checked: "+err.Error(), "look at its log above")}
 	}
 	own.streams = answer.GetStreams()
-	return described, located(f, s, answer.GetFindings())
+	return described, append(unset(f, s), located(f, s, answer.GetFindings())...)
 }
 
 // end lets go of a process.

@@ -41,6 +41,17 @@ func TestValidate(t *testing.T) {
 			func(b *bench) { b.finding("mysql-source", &leatv1.Finding{Severity: 77, Message: "m"}) }, inventory, exitFindings,
 			"error    FILE:4:3: source.config: m\n0 ok, 0 warnings, 1 error\n",
 		},
+		"variables that a plugin gets": {
+			func(*bench) {}, inventory + "    env: [LEAT_TEST_PASSWORD]\n", exitOK, "0 ok, 0 warnings, 0 errors\n",
+		},
+		"a variable that is not set": {
+			func(*bench) {}, inventory + "    env: [LEAT_TEST_PASSWORD, LEAT_TEST_UNSET]\n", exitOK,
+			"warning  FILE:10:31: sinks.kafka.env[1]: lists LEAT_TEST_UNSET, which is not set in leat's environment\n         set it, or remove it from the list\n0 ok, 1 warning, 0 errors\n",
+		},
+		"a variable that the plugin does not use": {
+			func(*bench) {}, inventory + "    env: [LEAT_TEST_PASSWORD, FOO]\n", exitFindings,
+			"error    FILE:10:31: sinks.kafka.env[1]: lists FOO, which kafka-sink does not use; it honours LEAT_TEST_PASSWORD, LEAT_TEST_UNSET\n         remove it, or correct its name\n0 ok, 0 warnings, 1 error\n",
+		},
 		"a plugin that is missing": {
 			func(b *bench) { delete(b.plugins, "kafka-sink") }, inventory, exitFindings,
 			"error    FILE:9:5: sinks.kafka.plugin: plugin not found: kafka-sink\n0 ok, 0 warnings, 1 error\n",
