@@ -31,7 +31,6 @@ type Config struct {
 
 	Heartbeat      time.Duration `koanf:"heartbeat" doc:"How often the server says that it is there when nothing happens. A connection that is silent for three times as long and ten seconds is made anew."`
 	ConnectTimeout time.Duration `koanf:"connect_timeout" doc:"How long an attempt to connect and log in may take."`
-	GiveUpAfter    time.Duration `koanf:"give_up_after" doc:"How long a lost connection is tried again before the source is started anew."`
 }
 
 // TLS says how connections are encrypted.
@@ -71,7 +70,6 @@ func DefaultConfig() Config {
 		Truncate:       "auto",
 		Heartbeat:      time.Second,
 		ConnectTimeout: 10 * time.Second,
-		GiveUpAfter:    2 * time.Minute,
 	}
 }
 
@@ -93,7 +91,6 @@ func (c Config) validateNumbers() error {
 	}{
 		{"heartbeat", c.Heartbeat, time.Millisecond},
 		{"connect_timeout", c.ConnectTimeout, time.Millisecond},
-		{"give_up_after", c.GiveUpAfter, 0},
 		{"snapshot.lock_timeout", c.Snapshot.LockTimeout, time.Second},
 	}
 	for _, d := range durations {

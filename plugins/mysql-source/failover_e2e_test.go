@@ -52,7 +52,6 @@ func TestSource_failover(t *testing.T) {
 	third := *b
 	third.server = b.empty()
 	third.config.Port = third.server.Port
-	third.config.GiveUpAfter = time.Second
 	if err := third.readAll(t.Context(), r); err == nil || !sdk.IsTransient(err) || !strings.Contains(err.Error(), "has not executed") {
 		t.Errorf("a server without the transactions: got %v", err)
 	}

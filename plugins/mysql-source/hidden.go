@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"time"
 
 	"github.com/leat-io/leat/plugins/mysql-source/internal/server"
@@ -20,5 +21,5 @@ func (s *Source) lookForHidden(conn *server.Conn) {
 
 // Notices tells of what is not captured, and of tables that are not equal any more.
 func (s *Source) Notices() []sdk.Notice {
-	return append(append([]sdk.Notice{}, s.hidden...), s.marks.Notices()...)
+	return slices.Concat(s.hidden, s.health.Notices(), s.marks.Notices())
 }

@@ -38,6 +38,8 @@ type recorder struct {
 	rows    rows
 	// limit has Change fail when so many records are there, as a crash would.
 	limit int
+	// slow is how long each change takes.
+	slow time.Duration
 }
 
 var errCrash = fmt.Errorf("crash")
@@ -101,6 +103,7 @@ func (r *recorder) State(changes ...sdk.StateChange) error {
 func (r *recorder) Origin(o *sdk.Origin) { r.origin = *o }
 
 func (r *recorder) Change(c *sdk.Change, p sdk.Position) error {
+	time.Sleep(r.slow)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.limit > 0 && len(r.records) >= r.limit {

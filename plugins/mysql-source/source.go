@@ -12,6 +12,7 @@ import (
 	"github.com/leat-io/leat/plugins/mysql-source/internal/definitions"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/filter"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/gtid"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/health"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/history"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/meter"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/position"
@@ -34,6 +35,7 @@ type Source struct {
 	meter   *meter.Meter
 	server  *server.Settings
 	replica binlog.Replica
+	health  *health.Health
 
 	facts *server.Facts
 	sinks resume.Sinks
@@ -44,13 +46,14 @@ type Source struct {
 }
 
 var (
-	_ sdk.Snapshotter = (*Source)(nil)
-	_ sdk.Noticer     = (*Source)(nil)
+	_ sdk.Snapshotter   = (*Source)(nil)
+	_ sdk.Noticer       = (*Source)(nil)
+	_ sdk.HealthChecker = (*Source)(nil)
 )
 
 // New makes a source from a configuration that is valid.
 func New(c Config, env sdk.Env) (sdk.Source, error) {
-	s := &Source{config: c, env: env}
+	s := &Source{config: c, env: env, health: health.New()}
 	var err error
 	if s.filter, err = c.filter(); err != nil {
 		return nil, sdk.Permanent(err)
@@ -192,7 +195,7 @@ func (s *Source) snapshot(ctx context.Context, w stream.Writer) error {
 		return err
 	}
 	result, err := snapshot.Run(ctx, snapshot.Settings{
-		Server: s.server, Filter: s.filter, Logger: s.env.Logger, Meter: s.meter,
+		Server: s.server, Filter: s.filter, Logger: s.env.Logger, Meter: s.meter, Health: s.health,
 		LockTimeout: s.config.Snapshot.LockTimeout, NoData: s.config.Snapshot.Mode == "no_data",
 		Epoch: epoch, Stale: s.sinks.StateKeys(fresh), Begun: begun, Log: s.log, Mark: scope.State(s.filter),
 	}, w)
@@ -224,7 +227,7 @@ func (s *Source) read(ctx context.Context, w stream.Writer) error {
 	return stream.New(stream.Settings{
 		Server: s.server, Replica: s.replica, Filter: s.filter, Logger: s.env.Logger, Meter: s.meter,
 		Ignore: s.ignore, Query: s.config.IncludeQuery, Truncate: stream.Truncate(s.config.Truncate),
-		Silence: 3*s.config.Heartbeat + 10*time.Second, Patience: s.config.GiveUpAfter,
+		Silence: 3*s.config.Heartbeat + 10*time.Second, Health: s.health,
 		WatchEvery: min(10*s.config.Heartbeat, 10*time.Second),
 	}, *start, w).Run(ctx)
 }
@@ -254,6 +257,9 @@ func (s *Source) start() (*stream.Start, error) {
 		}),
 	}, nil
 }
+
+// Health says what the source waits for.
+func (s *Source) Health() error { return s.health.Err() }
 
 // Close has nothing to let go of: connections end with what opened them.
 func (s *Source) Close(context.Context) error { return nil }

@@ -9,6 +9,7 @@ import (
 	"github.com/leat-io/leat/plugins/mysql-source/internal/gtid"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/position"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/server"
+	"github.com/leat-io/leat/sdk"
 )
 
 // probeTimeout bounds the search for a place: a server reads its file up to it.
@@ -79,9 +80,10 @@ func (s *Server) probe(ctx context.Context, set *gtid.Set, from position.Place) 
 		return binlog.Sight{}, err
 	}
 	if facts.UUID != s.Facts.UUID {
-		return binlog.Sight{}, fmt.Errorf("look into the log of %s: %s answers", s.Facts.UUID, facts.UUID)
+		return binlog.Sight{}, sdk.Transient(fmt.Errorf("look into the log of %s: %s answers", s.Facts.UUID, facts.UUID))
 	}
-	return binlog.Probe(conn.Conn, s.Facts.MariaDB, set, from, probeTimeout)
+	sight, err := binlog.Probe(conn.Conn, s.Facts.MariaDB, set, from, probeTimeout)
+	return sight, server.Marked(err)
 }
 
 // asked answers Judge's questions within a context.

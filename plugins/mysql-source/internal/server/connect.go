@@ -109,7 +109,7 @@ func (s *Settings) connect(ctx context.Context, secure *tls.Config) (*Conn, erro
 func (c *Conn) Do(statements ...string) error {
 	for _, s := range statements {
 		if _, err := c.Execute(s); err != nil {
-			return Ungranted(fmt.Errorf("%s: %w", s, err))
+			return Marked(fmt.Errorf("%s: %w", s, err))
 		}
 	}
 	return nil
@@ -119,7 +119,7 @@ func (c *Conn) Do(statements ...string) error {
 func (c *Conn) Ask(query string) ([][]string, error) {
 	r, err := c.Execute(query)
 	if err != nil {
-		return nil, Ungranted(fmt.Errorf("%s: %w", query, err))
+		return nil, Marked(fmt.Errorf("%s: %w", query, err))
 	}
 	defer r.Close()
 	out := make([][]string, r.RowNumber())

@@ -117,11 +117,17 @@ func Refused(err error) bool {
 	return false
 }
 
-// Ungranted makes an error permanent, and names the cure, if it is that a
-// privilege is missing: that does not go away by itself.
-func Ungranted(err error) error {
-	if !Refused(err) {
-		return err
+// Marked says of an error of a statement whether it goes away by itself: one that
+// is not the server's answer does, as the connection is lost; that a privilege is
+// missing does not, and has the cure named.
+func Marked(err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case Refused(err):
+		return sdk.Permanent(fmt.Errorf("%w: grant the user that privilege, or if it has it by a role that is not active: SET DEFAULT ROLE ALL TO the user (SET DEFAULT ROLE … FOR the user on MariaDB)", err))
+	case !Answered(err):
+		return sdk.Transient(err)
 	}
-	return sdk.Permanent(fmt.Errorf("%w: grant the user that privilege, or if it has it by a role that is not active: SET DEFAULT ROLE ALL TO the user (SET DEFAULT ROLE … FOR the user on MariaDB)", err))
+	return err
 }

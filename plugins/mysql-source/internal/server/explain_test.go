@@ -34,7 +34,7 @@ func TestSettings_explain(t *testing.T) {
 		"limit of the account":      {my(mysql.ER_USER_LIMIT_REACHED), "MAX_USER_CONNECTIONS", true},
 		"limit of connections":      {my(mysql.ER_CON_COUNT_ERROR), "max_connections", true},
 		"another of the server's":   {my(9999), "connect to MySQL at h:1: ERROR 9999", true},
-		"no privilege":              {Ungranted(my(mysql.ER_SPECIFIC_ACCESS_DENIED_ERROR)), "SET DEFAULT ROLE", false},
+		"no privilege":              {Marked(my(mysql.ER_SPECIFIC_ACCESS_DENIED_ERROR)), "SET DEFAULT ROLE", false},
 		"unknown host":              {&net.DNSError{IsNotFound: true}, `host "h" is not known`, true},
 		"certificate":               {&tls.CertificateVerificationError{Err: errors.New("unknown authority")}, "tls.ca_file", false},
 		"no TLS":                    {errors.New("the MySQL Server does not support TLS required by the client"), "tls.mode to disabled", false},
@@ -79,13 +79,13 @@ func TestSettings_orTLS(t *testing.T) {
 func TestRefused(t *testing.T) {
 	t.Parallel()
 	for _, code := range []uint16{mysql.ER_SPECIFIC_ACCESS_DENIED_ERROR, mysql.ER_COLUMNACCESS_DENIED_ERROR} {
-		err := Ungranted(&mysql.MyError{Code: code})
+		err := Marked(&mysql.MyError{Code: code})
 		if !Refused(err) || sdk.IsTransient(err) {
 			t.Errorf("%v is no refusal, or goes away by itself", err)
 		}
 	}
 	for _, err := range []error{&mysql.MyError{Code: mysql.ER_LOCK_WAIT_TIMEOUT}, errors.New("x")} {
-		if Refused(err) || !sdk.IsTransient(Ungranted(err)) {
+		if Refused(err) || !sdk.IsTransient(Marked(err)) {
 			t.Errorf("%v is not about privileges", err)
 		}
 	}

@@ -6,7 +6,7 @@ import "strings"
 func (c *Conn) AskNamed(query string) ([]map[string]string, error) {
 	r, err := c.Execute(query)
 	if err != nil {
-		return nil, Ungranted(err)
+		return nil, Marked(err)
 	}
 	defer r.Close()
 	out := make([]map[string]string, r.RowNumber())

@@ -20,21 +20,30 @@ func (s *Snapshot) copyTable(ctx context.Context, conn *server.Conn, t *source) 
 	var result mysql.Result
 	defer result.Close()
 	var rows uint64
+	var own error // not the server's
 	err = conn.ExecuteSelectStreaming(query(t, "ASC"), &result, func(values []mysql.FieldValue) error {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
 		rows++
-		if err := t.plan.FromText(values, s.marks.next()); err != nil {
-			return err
-		}
-		s.done.row(s)
-		return s.marks.add()
+		own = s.copyRow(ctx, t, values)
+		return own
 	}, nil)
+	if own != nil {
+		return own
+	}
 	if err != nil {
-		return server.Ungranted(err)
+		return server.Marked(err)
 	}
 	return s.whole(conn, t, rows)
+}
+
+func (s *Snapshot) copyRow(ctx context.Context, t *source, values []mysql.FieldValue) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := t.plan.FromText(values, s.marks.next()); err != nil {
+		return err
+	}
+	s.done.row(s)
+	return s.marks.add()
 }
 
 // name of the table, quoted.

@@ -52,6 +52,7 @@ func (s *Snapshot) freeze(ctx context.Context, conn *server.Conn) error {
 	if s.facts, err = conn.Facts(); err != nil {
 		return err
 	}
+	s.Health.Wait("the snapshot waits for the lock under which it begins, FLUSH TABLES WITH READ LOCK", nil)
 	err = locker.Do("FLUSH TABLES WITH READ LOCK")
 	if server.Refused(err) {
 		return s.freezeTables(conn, locker)
@@ -88,6 +89,7 @@ func (s *Snapshot) freezeTables(conn, locker *server.Conn) error {
 			return err
 		}
 		if len(locked) > 0 {
+			s.Health.Wait("the snapshot waits for the lock under which it begins, LOCK TABLES of the captured tables", nil)
 			if err := locker.Do("LOCK TABLES " + strings.Join(locked, " READ, ") + " READ"); err != nil {
 				return explainLock(err)
 			}

@@ -12,6 +12,7 @@ import (
 	"github.com/leat-io/leat/plugins/mysql-source/internal/ddl"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/definitions"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/filter"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/health"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/history"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/meter"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/position"
@@ -28,6 +29,8 @@ type Settings struct {
 	Filter *filter.Filter
 	Logger *slog.Logger
 	Meter  *meter.Meter
+	// Health is told what the snapshot waits for.
+	Health *health.Health
 	// LockTimeout bounds how long writers may be kept waiting for the lock.
 	LockTimeout time.Duration
 	// NoData takes place and definitions alone.
@@ -79,10 +82,12 @@ type source struct {
 // not finished.
 func Run(ctx context.Context, settings Settings, w stream.Writer) (*Begun, error) {
 	s := &Snapshot{Settings: settings, w: w}
+	s.Health.Wait("connecting to MySQL "+s.Server.Address()+" for a snapshot", nil)
 	conn, err := s.begin(ctx)
 	if err != nil {
 		return nil, err
 	}
+	s.Health.Ready()
 	defer func() { _ = conn.Close() }()
 	defer conn.Bind(ctx)()
 	if err := s.recognise(ctx, conn); err != nil {

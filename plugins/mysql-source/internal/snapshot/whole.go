@@ -48,9 +48,14 @@ func lastRow(conn *server.Conn, t *source) (*row.Row, error) {
 	var last *row.Row
 	var result mysql.Result
 	defer result.Close()
+	var own error // not the server's
 	err := conn.ExecuteSelectStreaming(query(t, "DESC")+" LIMIT 1", &result, func(values []mysql.FieldValue) error {
 		last = &row.Row{}
-		return t.plan.FromText(values, last)
+		own = t.plan.FromText(values, last)
+		return own
 	}, nil)
-	return last, err
+	if own != nil {
+		return last, own
+	}
+	return last, server.Marked(err)
 }

@@ -20,6 +20,7 @@ func (s *Stream) identify(e *binlog.Event) error {
 		return s.stop(err)
 	}
 	event.Time = id.Time(e)
+	s.adoptPrevious(e)
 	switch e.Type {
 	case replication.GTID_EVENT, replication.GTID_TAGGED_LOG_EVENT:
 		event.Kind, event.ID = transaction.GTID, id.ID
@@ -126,7 +127,7 @@ func (s *Stream) rotate(e *binlog.Event) error {
 	if err != nil {
 		return err
 	}
-	s.pos = to.Pos
+	s.pos, s.previous = to.Pos, nil
 	if e.Artificial() {
 		return nil
 	}

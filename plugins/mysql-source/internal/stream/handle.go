@@ -70,7 +70,9 @@ func (s *Stream) dispatchRare(e *binlog.Event) error {
 		return s.format(e)
 	case replication.HEARTBEAT_EVENT, replication.HEARTBEAT_LOG_EVENT_V2:
 		return s.heartbeat(e)
-	case replication.PREVIOUS_GTIDS_EVENT, replication.STOP_EVENT, replication.IGNORABLE_EVENT,
+	case replication.PREVIOUS_GTIDS_EVENT:
+		return s.previousGTIDs(e)
+	case replication.STOP_EVENT, replication.IGNORABLE_EVENT,
 		replication.TRANSACTION_CONTEXT_EVENT, replication.VIEW_CHANGE_EVENT,
 		// What a statement refers to, and files of LOAD DATA: the statement itself decides.
 		replication.INTVAR_EVENT, replication.RAND_EVENT, replication.USER_VAR_EVENT,

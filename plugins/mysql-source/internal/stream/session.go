@@ -10,9 +10,7 @@ import (
 	"github.com/go-mysql-org/go-mysql/replication"
 
 	"github.com/leat-io/leat/plugins/mysql-source/internal/binlog"
-	"github.com/leat-io/leat/plugins/mysql-source/internal/cure"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/history"
-	"github.com/leat-io/leat/plugins/mysql-source/internal/position"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/server"
 	"github.com/leat-io/leat/sdk"
 )
@@ -62,7 +60,7 @@ func (s *Stream) dump(ctx context.Context, conn *server.Conn) error {
 		return lostError{err}
 	}
 	if err := binlog.Dump(conn.Conn, s.Replica, set, from.Place); err != nil {
-		return lostError{server.Ungranted(err)}
+		return lostError{server.Marked(err)}
 	}
 	s.pos = from.Pos
 	if err := conn.SetDeadline(time.Time{}); err != nil {
@@ -73,15 +71,18 @@ func (s *Stream) dump(ctx context.Context, conn *server.Conn) error {
 
 // events handles events until there are no more.
 func (s *Stream) events(conn *server.Conn, retry *backoff) error {
-	s.Logger.Info("reading the binary log", "server", s.Server.Address(), "position", string(s.machine.Position().Base()))
+	if retry.loud() {
+		s.Logger.Info("reading the binary log", "server", s.Server.Address(), "position", string(s.machine.Position().Base()))
+	}
 	s.reader = binlog.NewReader(conn.Conn.Conn.Conn, s.Silence, s.rest)
 	for {
 		e, err := s.reader.Next()
 		if err != nil {
 			return s.readError(err)
 		}
-		if progress(e) {
-			retry.reset()
+		if !retry.works && progress(e) {
+			retry.works = true
+			s.Health.Ready()
 		}
 		if err := s.handle(e); err != nil {
 			return err
@@ -104,7 +105,7 @@ func (s *Stream) verify(ctx context.Context, conn *server.Conn) error {
 	from := s.machine.Resume()
 	verdict, err := s.log(conn, facts).Judge(ctx, from)
 	if err != nil {
-		return Refusal(err)
+		return lostError{Refusal(err)}
 	}
 	switch {
 	case facts.UUID != from.Server:
@@ -141,14 +142,14 @@ func (s *Stream) told(uuid string) error {
 // Refusal is the error for a log that is not read, with its cure. It is permanent
 // unless the server may yet catch up or was not to be asked.
 func Refusal(err error) error {
-	what := history.Cure(err)
-	if what != "" {
-		err = fmt.Errorf("%w: %s", err, what)
+	switch what := history.Cure(err); {
+	case what == "":
+		return err
+	case errors.Is(err, history.ErrBehind):
+		return sdk.Transient(fmt.Errorf("%w: %s", err, what))
+	default:
+		return sdk.Permanent(fmt.Errorf("%w: %s", err, what))
 	}
-	if what == "" || errors.Is(err, history.ErrBehind) {
-		return lostError{err}
-	}
-	return sdk.Permanent(err)
 }
 
 // readError tells errors of the server that will stay from lost connections.
@@ -163,27 +164,7 @@ func (s *Stream) readError(err error) error {
 	if fatal := (writeError{}); errors.As(err, &fatal) {
 		return fatal.error
 	}
-	return lostError{server.Ungranted(fmt.Errorf("read binary log: %w", err))}
-}
-
-// unsent is the error for a log that the server cannot send. What stands behind
-// it, such as a reset or a purge, is found when it is judged at the next connection;
-// only what comes again before a further transaction is read is for good.
-func (s *Stream) unsent(my *mysql.MyError) error {
-	err := fmt.Errorf("the server cannot send its binary log from %s: %s", s.machine.Position().Base(), my.Message)
-	if from := done(s.machine.Resume()); s.refused != from {
-		s.refused = from
-		return lostError{err}
-	}
-	return sdk.Permanent(fmt.Errorf("%w: mend what the server complains of and start again; only where that part of the log is lost, %s", err, cure.NewSnapshot))
-}
-
-// done is what a connection that begins at a position does not send again.
-func done(p position.Position) string {
-	if p.GTID != nil {
-		return p.GTID.String()
-	}
-	return p.String()
+	return lostError{server.Marked(fmt.Errorf("read binary log: %w", err))}
 }
 
 // progress says whether an event shows that a connection works: each one begins
@@ -201,29 +182,3 @@ func progress(e *binlog.Event) bool {
 
 // writeError is an error of the Writer that surfaced while reading.
 type writeError struct{ error }
-
-// backoff spaces the attempts to connect.
-type backoff struct {
-	patience time.Duration
-	since    time.Time
-	wait     time.Duration
-}
-
-const (
-	firstWait = 100 * time.Millisecond
-	lastWait  = 15 * time.Second
-)
-
-// next returns how long to wait, and false if it is time to give up.
-func (b *backoff) next(now time.Time) (time.Duration, bool) {
-	if b.since.IsZero() {
-		b.since = now
-	}
-	if now.Sub(b.since) > b.patience {
-		return 0, false
-	}
-	b.wait = min(max(2*b.wait, firstWait), lastWait)
-	return b.wait, true
-}
-
-func (b *backoff) reset() { b.since, b.wait = time.Time{}, 0 }

@@ -9,6 +9,7 @@ import (
 	"github.com/leat-io/leat/plugins/mysql-source/internal/definitions"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/filter"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/gtid"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/health"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/meter"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/position"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/row"
@@ -49,8 +50,8 @@ type Settings struct {
 	// WatchEvery is how long the stream rests before it asks whether the server
 	// does. It bounds how long a reset of the log goes unnoticed.
 	WatchEvery time.Duration
-	// Patience is how long a lost connection is tried again before Run gives up.
-	Patience time.Duration
+	// Health is told what the stream waits for.
+	Health *health.Health
 }
 
 // Start is what a stream begins with.
@@ -79,7 +80,9 @@ type Stream struct {
 	// define asks the server for a definition; tests have none.
 	define func(context.Context, table.Name) (*proof, error)
 	// end asks it where its log ends.
-	end func(context.Context) (position.Place, error)
+	end func(context.Context) (position.Place, *gtid.Set, error)
+	// sets asks it for what completes a set that stands in the log before here.
+	sets func(context.Context, *gtid.Set) (*server.Facts, *gtid.Set, error)
 
 	ctx     context.Context // of Run: every event is handled within it
 	tables  binlog.Tables
@@ -87,6 +90,9 @@ type Stream struct {
 	// inflater is for MariaDB's compressed events.
 	inflater binlog.Inflater
 	reader   *binlog.Reader
+	// previous is what the log has before the file, from its beginning to its first
+	// transaction, while the stream goes by file.
+	previous *gtid.Set
 	refused  string // what was done when the server last could not send its log
 	pos      uint64 // behind the last event of the file
 	place    place  // of the event being handled
@@ -122,18 +128,20 @@ func New(settings Settings, start Start, w Writer) *Stream {
 		Settings: settings, facts: start.Facts, machine: start.Machine,
 		defs: start.Definitions, unequal: start.Unequal, epoch: start.Epoch, known: string(start.Known.Value), w: w,
 	}
-	s.define, s.end, s.ctx = s.ask, s.askEnd, context.Background()
+	s.define, s.end, s.sets, s.ctx = s.ask, s.askEnd, s.askSets, context.Background()
 	s.count()
 	return s
 }
 
 // Run reads until ctx ends, and then returns nil. Connections that break are
-// made again, and the stream goes on at the very row.
+// made again for as long as it takes, and the stream goes on at the very row.
 func (s *Stream) Run(ctx context.Context) error {
 	defer s.payload.Close()
 	s.ctx = ctx
-	retry := backoff{patience: s.Patience}
+	s.Health.Wait("connecting to MySQL "+s.Server.Address(), nil)
+	var retry backoff
 	for {
+		retry.begin(time.Now())
 		err := s.session(ctx, &retry)
 		if ctx.Err() != nil {
 			return nil
@@ -145,16 +153,10 @@ func (s *Stream) Run(ctx context.Context) error {
 		if _, err := s.machine.Step(&transaction.Event{Kind: transaction.Reconnect}); err != nil {
 			return sdk.Permanent(err)
 		}
-		wait, ok := retry.next(time.Now())
-		if !ok {
-			return sdk.Transient(err)
-		}
-		s.Meter.Reconnected()
-		s.Logger.Warn("connection to MySQL lost, connecting anew", "server", s.Server.Address(), "error", err, "wait", wait, "position", string(s.machine.Position().Base()))
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-time.After(wait):
+		case <-time.After(s.outage(err, &retry)):
 		}
 	}
 }

@@ -206,28 +206,6 @@ func TestStream_rest(t *testing.T) {
 	}
 }
 
-func TestBackoff(t *testing.T) {
-	t.Parallel()
-	b := backoff{patience: time.Minute}
-	now := time.Unix(0, 0)
-	var waits []time.Duration
-	for {
-		wait, ok := b.next(now)
-		if !ok {
-			break
-		}
-		waits = append(waits, wait)
-		now = now.Add(wait)
-	}
-	if waits[0] != firstWait || waits[1] != 2*firstWait || waits[len(waits)-1] != lastWait {
-		t.Errorf("got %v", waits)
-	}
-	b.reset()
-	if wait, ok := b.next(now); !ok || wait != firstWait {
-		t.Errorf("after a success: %v, %v", wait, ok)
-	}
-}
-
 func TestServerState(t *testing.T) {
 	t.Parallel()
 	c := ServerState("u", 3)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/leat-io/leat/plugins/mysql-source/internal/gtid"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/history"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/position"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/server"
@@ -22,6 +23,16 @@ type watch struct {
 	place  position.Place // where it rests
 	missed position.Place // the end of the log that was not sent by the last question
 	tried  position.Place // the end for which a connection was made anew already
+	// executed is what the server had executed at place by the last question.
+	executed *gtid.Set
+}
+
+// same says whether the server has executed at this place what it had by the
+// question before: a transaction is in the log a moment before it is in the set.
+func (w *watch) same(executed *gtid.Set) bool {
+	before := w.executed
+	w.executed = executed
+	return executed != nil && before != nil && executed.Includes(before) && before.Includes(executed)
 }
 
 // due says whether to ask: the stream has rested at a place long enough.
@@ -59,7 +70,7 @@ func (s *Stream) look(now time.Time) error {
 	if !s.machine.Outside() || !s.watch.due(s.machine.Place(), now, s.WatchEvery) {
 		return nil
 	}
-	end, err := s.end(s.ctx)
+	end, executed, err := s.end(s.ctx)
 	switch {
 	case errors.Is(err, errUnsent):
 		return lostError{err}
@@ -67,40 +78,44 @@ func (s *Stream) look(now time.Time) error {
 		s.Logger.Debug("cannot ask where the log ends", "error", err)
 	case s.watch.behind(end):
 		return lostError{fmt.Errorf("%w: it ends at %s, and heartbeats say %s", errUnsent, end, s.watch.place)}
+	case end == s.watch.place && s.watch.same(executed):
+		s.adopt(executed)
 	}
 	return nil
 }
 
 // askEnd asks on a connection of its own where the log ends, and whether it is
-// still the one that was read.
-func (s *Stream) askEnd(ctx context.Context) (position.Place, error) {
+// still the one that was read. It returns what is executed there as well, nil
+// without GTIDs.
+func (s *Stream) askEnd(ctx context.Context) (position.Place, *gtid.Set, error) {
 	ctx, cancel := context.WithTimeout(ctx, askTimeout)
 	defer cancel()
+	none := position.Place{}
 	conn, err := s.Server.Connect(ctx)
 	if err != nil {
-		return position.Place{}, err
+		return none, nil, err
 	}
 	defer func() { _ = conn.Close() }()
 	defer conn.Bind(ctx)()
 	facts, err := conn.Facts()
 	if err != nil {
-		return position.Place{}, err
+		return none, nil, err
 	}
 	if facts.UUID != s.facts.UUID {
-		return s.elsewhere(conn, facts)
+		at, err := s.elsewhere(conn, facts)
+		return at, nil, err
 	}
 	verdict, err := s.log(conn, facts).Judge(ctx, s.machine.Resume())
 	if history.Cure(err) != "" {
-		return position.Place{}, fmt.Errorf("%w: %w", errUnsent, err)
+		return none, nil, fmt.Errorf("%w: %w", errUnsent, err)
 	}
 	if err != nil {
-		return position.Place{}, err
+		return none, nil, err
 	}
 	if verdict != history.Same {
-		return position.Place{}, fmt.Errorf("%w: it has the same transactions at other places", errUnsent)
+		return none, nil, fmt.Errorf("%w: it has the same transactions at other places", errUnsent)
 	}
-	at, _, err := conn.Log(false)
-	return at, err
+	return conn.Log(facts.ByGTID)
 }
 
 // elsewhere judges another server that answers at the address, as behind a proxy

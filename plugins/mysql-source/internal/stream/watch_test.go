@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/leat-io/leat/plugins/mysql-source/internal/gtid"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/position"
 )
 
@@ -71,7 +72,7 @@ func TestStream_look(t *testing.T) {
 			t.Parallel()
 			s, _ := newStream(t, func(x *Settings) { x.WatchEvery = time.Second })
 			s.machine = newMachine(position.Place{File: "binlog.000007", Pos: 4})
-			s.end = func(context.Context) (position.Place, error) { return tt.end, tt.err }
+			s.end = func(context.Context) (position.Place, *gtid.Set, error) { return tt.end, nil, tt.err }
 			var err error
 			for i := range 5 {
 				if err = s.look(time.Unix(int64(1000+i), 0)); err != nil {

@@ -47,6 +47,8 @@ type Machine struct {
 	ignore   func(gtid.UUID) bool
 	all      sdk.SinkSet
 	behind   map[int]*Progress // sinks that the stream has not reached
+	sure     position.Place    // all before it is executed; none if the log is not known that well
+	before   *gtid.Set         // what was executed when the machine began to go by file
 
 	group group
 	base  []byte // rendered; nil if it is not
@@ -80,13 +82,16 @@ const (
 func New(s Start) *Machine {
 	m := &Machine{
 		server: s.Server, writer: position.NewWriter(s.Server), executed: s.Executed, at: s.Place,
-		ignore: s.Ignore, behind: map[int]*Progress{},
+		ignore: s.Ignore, behind: map[int]*Progress{}, sure: s.Place,
 	}
 	m.log.start(&s)
 	for i := range s.Sinks {
 		m.all = m.all.With(i)
 		if !s.Sinks[i].passed(s.Executed, s.Place) {
 			m.behind[i] = &s.Sinks[i]
+			if done := s.Sinks[i].Done.Place; done.Compare(m.sure) < 0 {
+				m.sure = done
+			}
 		}
 	}
 	return m
@@ -157,6 +162,7 @@ func (m *Machine) Outside() bool { return m.group.state == outside }
 // of the same server: what is known of the files holds no longer.
 func (m *Machine) Moved(server string) {
 	m.server, m.writer, m.base = server, position.NewWriter(server), nil
+	m.sure, m.before = position.Place{}, nil
 	m.log.leaveFile()
 }
 

@@ -80,6 +80,10 @@ func play(t *testing.T, script string) string {
 			fmt.Fprintf(&out, "%s: %s\n", line, shorten.Replace(base(t, m)))
 			continue
 		}
+		if switched, ok := args.goBy(m); ok {
+			fmt.Fprintf(&out, "%s: %v %s\n", line, switched, shorten.Replace(base(t, m)))
+			continue
+		}
 		if args.verb == "moved" {
 			m.Moved("B")
 			fmt.Fprintf(&out, "%s: %s\n", line, base(t, m))
@@ -170,7 +174,18 @@ func parseArgs(t *testing.T, line string) *args {
 }
 
 func (a *args) position() position.Position {
-	return position.Position{GTID: a.set, In: a.in, Place: a.place}
+	return position.Position{Server: "A", GTID: a.set, In: a.in, Place: a.place}
+}
+
+// goBy has the machine go by something else, if that is what the line says.
+func (a *args) goBy(m *Machine) (switched, ok bool) {
+	switch a.verb {
+	case "byfile":
+		return m.ByFile(), true
+	case "bygtid":
+		return m.ByGTID(a.set), true
+	}
+	return false, false
 }
 
 func (a *args) event() *Event {

@@ -11,7 +11,7 @@ func (m *Machine) identify(e *Event) (Effect, error) {
 		return None, m.fault(e, ErrOrder)
 	}
 	if e.Kind == Anonymous {
-		if m.executed != nil {
+		if m.executed != nil && !m.ByFile() {
 			return None, m.fault(e, ErrAnonymous)
 		}
 		m.open(e, opened)
@@ -29,7 +29,7 @@ func (m *Machine) open(e *Event, s state) {
 	g.start = position.Place{File: m.at.File, Pos: e.Start}
 	g.time = e.Time
 	m.base = nil
-	if _, left := m.Ignored(); left {
+	if _, left := m.Ignored(); left || g.named && m.before != nil && m.before.Contains(g.id) {
 		g.need = 0
 		return
 	}
@@ -129,6 +129,7 @@ func (m *Machine) close(e *Event) Effect {
 	}
 	m.leave()
 	m.at.Pos = e.End
+	m.reached()
 	for i, p := range m.behind {
 		if p.passed(m.executed, m.at) {
 			delete(m.behind, i)
@@ -156,6 +157,9 @@ func (m *Machine) restart(e *Event) (Effect, error) {
 			m.log.leaveFile()
 		}
 		m.at = e.Place
+		if m.sure.File != "" { // else it may be the start of a file that is read by GTIDs
+			m.reached()
+		}
 	}
 	if moved {
 		return Moved, nil
@@ -168,6 +172,7 @@ func (m *Machine) heartbeat(e *Event) Effect {
 		return None
 	}
 	m.at, m.base = e.Place, nil
+	m.reached()
 	return Moved
 }
 
@@ -181,7 +186,7 @@ func (m *Machine) reconnect() {
 		if !g.need.Has(i) {
 			continue
 		}
-		p := &Progress{Done: position.Position{GTID: &gtid.Set{}, Place: g.start}, Skip: max(g.rows, g.skip[i])}
+		p := &Progress{Done: position.Position{Server: m.server, GTID: &gtid.Set{}, Place: g.start}, Skip: max(g.rows, g.skip[i])}
 		if m.executed != nil {
 			p.Done.GTID = m.executed.Clone()
 		}
