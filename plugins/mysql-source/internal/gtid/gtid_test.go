@@ -177,3 +177,17 @@ func BenchmarkSet_AddAndRender(b *testing.B) {
 		buf = s.AppendText(buf[:0])
 	}
 }
+
+func TestSet_Count(t *testing.T) {
+	t.Parallel()
+	const a, b = "aaaaaaaa-0000-0000-0000-000000000000", "bbbbbbbb-0000-0000-0000-000000000000"
+	for text, want := range map[string]uint64{"": 0, a + ":7": 1, a + ":1-3:5:7-9, " + b + ":1-2:blue:1-10": 19} {
+		set, err := ParseSet(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := set.Count(); got != want {
+			t.Errorf("%q: got %d, want %d", text, got, want)
+		}
+	}
+}
