@@ -24,16 +24,17 @@ type Sight struct {
 }
 
 // Probe asks for the log as Dump does, beside any dump that goes on, and reads no
-// further than the first transaction. A place that the server cannot read from shows nothing. The
+// further than the first transaction, nor than the file of a place. A place that the server cannot read from shows nothing. The
 // connection is of no other use afterwards.
 func Probe(conn *client.Conn, mariaDB bool, set *gtid.Set, from position.Place, timeout time.Duration) (Sight, error) {
 	if err := once(conn, mariaDB, set, from); err != nil {
 		return Sight{}, err
 	}
-	return look(conn.Conn.Conn, timeout)
+	return look(conn.Conn.Conn, set == nil, timeout)
 }
 
-func look(conn net.Conn, timeout time.Duration) (Sight, error) {
+// look reads what once has asked for, within one file or on into those behind it.
+func look(conn net.Conn, within bool, timeout time.Duration) (Sight, error) {
 	var sight Sight
 	r := NewReader(conn, timeout, func() error { return nil })
 	for end := time.Now().Add(timeout); time.Now().Before(end); {
@@ -44,6 +45,9 @@ func look(conn net.Conn, timeout time.Duration) (Sight, error) {
 			return sight, nil
 		case err != nil:
 			return sight, err
+		}
+		if within && sight.Created != 0 && e.Type == replication.FORMAT_DESCRIPTION_EVENT {
+			return sight, nil // of the next file
 		}
 		if done, err := sight.see(e); done || err != nil {
 			return sight, err

@@ -16,10 +16,13 @@ func TestLook(t *testing.T) {
 	t.Parallel()
 	id := gtid.GTID{Number: 7}
 	begin := func() *binlogtest.Log { return (&binlogtest.Log{Pos: 4, Seconds: 9}).Format(false) }
+	empty := begin()
+	empty.Seconds = 99
 	tests := map[string]struct {
 		log  *binlogtest.Log
 		want *position.Anchor
 	}{
+		"OK nothing before the next": {empty.Format(false).GTID(id, 5_000_001).Query(1, "d", "BEGIN"), nil},
 		"OK a transaction":           {begin().GTID(id, 5_000_001).Query(1, "d", "BEGIN"), &position.Anchor{ID: &id, Time: 5_000_001}},
 		"OK what stands before it":   {begin().Event(replication.PREVIOUS_GTIDS_EVENT, nil).GTID(id, 5_000_001), &position.Anchor{ID: &id, Time: 5_000_001}},
 		"OK one without identifiers": {begin().Query(1, "d", "BEGIN"), &position.Anchor{}},
@@ -34,11 +37,11 @@ func TestLook(t *testing.T) {
 			}
 			conn := serve(t, append(packets, []byte{0xfe})...)
 			defer func() { _ = conn.Close() }()
-			got, err := look(conn, time.Minute)
+			got, err := look(conn, true, time.Minute)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got.First != nil {
+			if got.First != nil && tt.want != nil {
 				if got.First.Pos == 0 {
 					t.Error("it is not known where the transaction stands")
 				}
@@ -47,7 +50,7 @@ func TestLook(t *testing.T) {
 					tt.want.Time = got.Created * 1e6
 				}
 			}
-			if diff := cmp.Diff(tt.want, got.First); diff != "" || got.Created == 0 {
+			if diff := cmp.Diff(tt.want, got.First); diff != "" || got.Created != 9 {
 				t.Errorf("created %d, first %s", got.Created, diff)
 			}
 		})

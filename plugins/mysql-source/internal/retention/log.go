@@ -44,7 +44,7 @@ type Left struct {
 func (l *Log) Left(name string, now time.Time) (Left, bool) {
 	i := slices.IndexFunc(l.Files, func(f File) bool { return f.Name == name })
 	if i < 0 {
-		return Left{Counting: true, Gone: true, Reason: name + " is not there any more"}, true
+		return l.missing(name)
 	}
 	var first *Left
 	for _, rule := range []func(int, time.Time) *Left{l.byAge, l.bySize} {
@@ -56,6 +56,14 @@ func (l *Log) Left(name string, now time.Time) (Left, bool) {
 		return Left{Reason: l.unlimited(i)}, false
 	}
 	return *first, true
+}
+
+// missing tells a file that was deleted from one that was begun since the list was made.
+func (l *Log) missing(name string) (Left, bool) {
+	if len(l.Files) > 0 && before(name, l.Files[0].Name) {
+		return Left{Counting: true, Gone: true, Reason: name + ", which is not there any more"}, true
+	}
+	return Left{Reason: name + " is not among the files of the log"}, false
 }
 
 // unlimited says why there is no figure.

@@ -51,10 +51,10 @@ func TestLog_Left(t *testing.T) {
 			Left{Counting: true, Reason: "log.1, begun at 2026-11-20 10:00:00 UTC, ended at 2026-11-20 10:16:40 UTC; " + day}, true,
 		},
 		"OK deleted": {
-			Log{Files: files(), Rules: days(1)}, "log.0", 3600, Left{Counting: true, Gone: true, Reason: "log.0 is not there any more"}, true,
+			Log{Files: files(), Rules: days(1)}, "log.0", 3600, Left{Counting: true, Gone: true, Reason: "log.0, which is not there any more"}, true,
 		},
 		"OK deleted where nothing is deleted by itself": {
-			Log{Files: files()}, "log.0", 3600, Left{Counting: true, Gone: true, Reason: "log.0 is not there any more"}, true,
+			Log{Files: files()}, "log.0", 3600, Left{Counting: true, Gone: true, Reason: "log.0, which is not there any more"}, true,
 		},
 		"OK when its own begin is not known": {
 			Log{Files: unread, Rules: days(1)}, "log.3", 3600,
@@ -80,6 +80,10 @@ func TestLog_Left(t *testing.T) {
 			Log{Files: files(), Rules: Rules{None: "binlog_expire_logs_auto_purge=OFF"}, Observed: time.Hour}, "log.1", 1000,
 			Left{For: time.Hour, Counting: true, Reason: "log.1, begun at 2026-11-20 10:00:00 UTC, ended at 2026-11-20 10:16:40 UTC; the server keeps a file for 3600 s after its end (it was seen to delete them at that age, sooner than binlog_expire_logs_auto_purge=OFF says)"}, true,
 		},
+		"begun since the list was made": {
+			Log{Files: files(), Rules: days(1)}, "log.5", 3600, Left{Reason: "log.5 is not among the files of the log"}, false,
+		},
+		"no list": {Log{Rules: days(1)}, "log.5", 3600, Left{Reason: "log.5 is not among the files of the log"}, false},
 		"never": {
 			Log{Files: files(), Rules: Rules{None: "binlog_expire_logs_seconds=0"}}, "log.1", 1000,
 			Left{Reason: "the server deletes no files by itself: binlog_expire_logs_seconds=0"}, false,

@@ -35,18 +35,11 @@ var wanted = []string{
 
 // Facts asks for all of them.
 func (c *Conn) Facts() (*Facts, error) {
-	names := make([]string, len(wanted))
-	for i, n := range wanted {
-		names[i] = Literal(n)
-	}
-	rows, err := c.Ask("SHOW GLOBAL VARIABLES WHERE Variable_name IN (" + strings.Join(names, ", ") + ")")
+	variables, err := c.Variables(wanted...)
 	if err != nil {
 		return nil, err
 	}
-	f := &Facts{Variables: map[string]string{}}
-	for _, r := range rows {
-		f.Variables[strings.ToLower(r[0])] = r[1]
-	}
+	f := &Facts{Variables: variables}
 	f.Version = f.Variables["version"]
 	f.MariaDB = strings.Contains(strings.ToLower(f.Version), "mariadb")
 	f.UUID = f.Variables["server_uuid"]
