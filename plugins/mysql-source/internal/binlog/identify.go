@@ -1,6 +1,7 @@
 package binlog
 
 import (
+	"encoding/binary"
 	"fmt"
 
 	"github.com/go-mysql-org/go-mysql/replication"
@@ -84,4 +85,13 @@ func ParseTaggedGTID(body []byte) (i Identity, err error) {
 		i.Committed = int64(e.ImmediateCommitTimestamp)
 	}
 	return i, nil
+}
+
+// Sequence returns the domain and the sequence number that MariaDB gives the
+// transaction which an event opens; 0 where it is of another type.
+func Sequence(e *Event) (domain uint32, sequence uint64) {
+	if e.Type != replication.MARIADB_GTID_EVENT || len(e.Body) < 12 {
+		return 0, 0
+	}
+	return binary.LittleEndian.Uint32(e.Body[8:]), binary.LittleEndian.Uint64(e.Body)
 }

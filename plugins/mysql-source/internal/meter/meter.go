@@ -1,19 +1,24 @@
 // Package meter has the metrics of the source. Those that count events are
 // plain fields of the reading goroutine, added to the registered counters when
-// it has a moment, since an atomic operation an event would be felt.
+// it has a moment, since an atomic operation an event would be felt. What has to
+// be right while that goroutine is held up, as its sinks take nothing, is under a
+// lock that is taken once a transaction.
 //
-// Start reading at New.
+// Start reading at New, then tail.go and tables.go.
 package meter
 
 import (
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/go-mysql-org/go-mysql/replication"
 	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/leat-io/leat/plugins/mysql-source/internal/table"
 )
 
-// Meter is written by one goroutine.
+// Meter is written by one goroutine, and read by any.
 type Meter struct {
 	events     *prometheus.CounterVec
 	rows       *prometheus.CounterVec
@@ -31,6 +36,17 @@ type Meter struct {
 	counts   [256]uint64
 	inserted [4]uint64
 	lag      lag
+
+	byName  map[table.Name]*Table // of the reading goroutine
+	touched []*Table              // likewise: those with rows that are not shown
+
+	mu                       sync.Mutex // of what is read beside the reading goroutine, once a transaction
+	tail                     Tail
+	lastTransaction, lastRow int64
+	shown                    []*TableRows
+	others                   TableRows
+	fullUntil                int64
+	unread                   Behind
 }
 
 // Rows of a snapshot, by what is known of them.
@@ -42,6 +58,7 @@ const (
 // New makes the metrics and registers them.
 func New(r prometheus.Registerer) (*Meter, error) {
 	m := &Meter{
+		byName:     map[table.Name]*Table{},
 		events:     prometheus.NewCounterVec(prometheus.CounterOpts{Name: "leat_mysql_events_total", Help: "Events read from the binary log, by type."}, []string{"type"}),
 		rows:       prometheus.NewCounterVec(prometheus.CounterOpts{Name: "leat_mysql_rows_total", Help: "Rows of captured tables read from the binary log, by operation."}, []string{"op"}),
 		bytes:      prometheus.NewCounter(prometheus.CounterOpts{Name: "leat_mysql_read_bytes_total", Help: "Bytes of the binary log read."}),
@@ -55,7 +72,7 @@ func New(r prometheus.Registerer) (*Meter, error) {
 	m.unlogged = prometheus.NewCounterVec(prometheus.CounterOpts{Name: "leat_mysql_unlogged_changes_total", Help: "Captured tables whose rows a statement changed without row events, by kind."}, []string{"kind"})
 	m.unequal = prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "leat_mysql_unequal_tables", Help: "Tables that are not equal to a sink's copy any more, by sink."}, []string{"sink"})
 	m.behind = prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "leat_mysql_seconds_behind", Help: "Age of the last event read; 0 when the server has sent everything."}, m.lag.seconds)
-	for _, c := range []prometheus.Collector{m.events, m.rows, m.bytes, m.behind, m.logFile, m.logPos, m.reconnects, m.statements, m.snapshot, m.unlogged, m.unequal, m.ignored} {
+	for _, c := range []prometheus.Collector{m.events, m.rows, m.bytes, m.behind, m.logFile, m.logPos, m.reconnects, m.statements, m.snapshot, m.unlogged, m.unequal, m.ignored, collector{m}} {
 		if err := r.Register(c); err != nil {
 			return nil, err
 		}
@@ -90,9 +107,6 @@ func (m *Meter) Ignored(server string) { m.ignored.WithLabelValues(server).Inc()
 func (m *Meter) Snapshot(what string, rows uint64) {
 	m.snapshot.WithLabelValues(what).Set(float64(rows))
 }
-
-// Seen says when the last event happened, in microseconds since 1970.
-func (m *Meter) Seen(at int64) { m.lag.seen.Store(at) }
 
 // CaughtUp says that the server has nothing more.
 func (m *Meter) CaughtUp() { m.lag.seen.Store(0) }

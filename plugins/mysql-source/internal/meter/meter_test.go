@@ -7,6 +7,8 @@ import (
 	"github.com/go-mysql-org/go-mysql/replication"
 	"github.com/google/go-cmp/cmp"
 	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/leat-io/leat/plugins/mysql-source/internal/position"
 )
 
 // gather returns the values by name and labels.
@@ -67,7 +69,7 @@ func TestMeter(t *testing.T) {
 	if diff := cmp.Diff(want, gather(t, registry)); diff != "" {
 		t.Error(diff)
 	}
-	m.Seen(time.Now().Add(-time.Minute).UnixMicro())
+	m.Read(&Group{At: time.Now().Add(-time.Minute).UnixMicro()}, position.Place{})
 	if got := m.lag.seconds(); got < 60 || got > 120 {
 		t.Errorf("%v seconds behind, want 60", got)
 	}

@@ -29,6 +29,9 @@ func (s *Stream) identify(e *binlog.Event) error {
 	if _, err := s.step(&event); err != nil {
 		return err
 	}
+	_, left := s.machine.Ignored()
+	s.group.read.Taken = event.Kind == transaction.GTID && !left
+	s.group.read.Domain, s.group.read.Sequence = binlog.Sequence(e)
 	s.noteIgnored()
 	s.newOrigin(e)
 	if e.Type == replication.MARIADB_GTID_EVENT && !standalone(e.Body) {
@@ -99,7 +102,8 @@ func (s *Stream) commit(kind transaction.Kind) error {
 // can wait: many such groups need one position only.
 func (s *Stream) closed() error {
 	at, wrote := s.time(), s.group.wrote
-	s.Meter.Seen(at)
+	s.group.read.At = at
+	s.Meter.Read(&s.group.read, s.machine.Place())
 	s.group = group{}
 	if !wrote && !s.machine.Behind() {
 		return s.idle.postpone(s, at)

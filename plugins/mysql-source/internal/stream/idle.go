@@ -74,5 +74,6 @@ func (s *Stream) report() {
 	n, _ := position.LogNumber(at.File) // a gauge shows 0 before the first file
 	read := s.reader.Bytes()
 	s.Meter.At(n, at.Pos, read-min(s.idle.bytes, read))
+	s.Meter.Rest(at)
 	s.idle.bytes = read
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/leat-io/leat/plugins/mysql-source/internal/binlog"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/meter"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/row"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/transaction"
 	"github.com/leat-io/leat/sdk"
@@ -20,6 +21,7 @@ var (
 type captured struct {
 	image *row.Image
 	id    sdk.SchemaID
+	count *meter.Table
 }
 
 func (s *Stream) rowsEvent(e *binlog.Event) error {
@@ -61,6 +63,7 @@ func (s *Stream) rowsEvent(e *binlog.Event) error {
 	s.idle.postponed = 0
 	s.place.row += uint32(n)
 	s.Meter.Rows(int(r.Op), n)
+	c.count.Sent(n, s.origin.Time)
 	_, err = s.step(&transaction.Event{Kind: transaction.Rows, Rows: n, Captured: true})
 	return err
 }

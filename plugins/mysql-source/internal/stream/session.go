@@ -74,6 +74,7 @@ func (s *Stream) events(conn *server.Conn, retry *backoff) error {
 	if retry.loud() {
 		s.Logger.Info("reading the binary log", "server", s.Server.Address(), "position", string(s.machine.Position().Base()))
 	}
+	s.reading()
 	s.reader = binlog.NewReader(conn.Conn.Conn.Conn, s.Silence, s.rest)
 	for {
 		e, err := s.reader.Next()

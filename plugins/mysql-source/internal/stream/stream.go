@@ -120,6 +120,7 @@ type group struct {
 	committed int64 // from the GTID, in microseconds; 0 if unknown
 	wrote     bool  // something that belongs to its position
 	directed  bool  // the writer, to the sinks that need it
+	read      meter.Group
 }
 
 // New makes a stream that reads nothing yet.

@@ -69,6 +69,6 @@ func (s *Stream) prepare(t *binlog.Table, def *table.Table) error {
 	if err != nil {
 		return err
 	}
-	t.Use = &captured{image: image, id: id}
+	t.Use = &captured{image: image, id: id, count: s.Meter.Table(def.ID())}
 	return nil
 }
