@@ -203,7 +203,7 @@ func (c *control) Stop(ctx context.Context, _ *leatv1.StopRequest) (*leatv1.Stop
 	return &leatv1.StopResponse{Failure: failureToProto(err)}, nil
 }
 
-func (c *control) Health(context.Context, *leatv1.HealthRequest) (*leatv1.HealthResponse, error) {
+func (c *control) Health(_ context.Context, req *leatv1.HealthRequest) (*leatv1.HealthResponse, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	out := &leatv1.HealthResponse{}
@@ -215,7 +215,11 @@ func (c *control) Health(context.Context, *leatv1.HealthRequest) (*leatv1.Health
 			out.Detail = err.Error()
 		}
 	}
+	tellDurable(c.current.plugin(), req.GetSinks())
 	out.Notices = noticesToProto(c.current.plugin())
+	if c.kind == leatv1.Kind_KIND_SOURCE {
+		out.Progress = progressToProto(c.current.plugin())
+	}
 	return out, nil
 }
 

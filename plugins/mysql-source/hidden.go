@@ -19,7 +19,8 @@ func (s *Source) lookForHidden(conn *server.Conn) {
 	}
 }
 
-// Notices tells of what is not captured, and of tables that are not equal any more.
+// Notices tells of what is not captured, of tables that are not equal any more,
+// and of log that the server deletes before the sinks have it.
 func (s *Source) Notices() []sdk.Notice {
-	return slices.Concat(s.hidden, s.health.Notices(), s.marks.Notices())
+	return slices.Concat(s.hidden, s.health.Notices(), s.marks.Notices(), s.monitor.Notices())
 }

@@ -70,6 +70,7 @@ func (b *bench) notices(r *recorder) []string {
 	if err != nil {
 		b.Fatal(err)
 	}
+	defer func() { _ = s.Close(b.Context()) }()
 	if err := s.Open(b.Context(), r.resume()); err != nil {
 		b.Fatal(err)
 	}
@@ -259,6 +260,7 @@ func TestSource_unequalUntilANewCopy(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		defer func() { _ = s.Close(t.Context()) }()
 		if err := s.Open(t.Context(), r.resume()); err != nil {
 			t.Fatal(err)
 		}

@@ -15,6 +15,7 @@ import (
 	"github.com/leat-io/leat/plugins/mysql-source/internal/health"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/history"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/meter"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/monitor"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/position"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/resume"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/scope"
@@ -36,6 +37,8 @@ type Source struct {
 	server  *server.Settings
 	replica binlog.Replica
 	health  *health.Health
+	monitor *monitor.Monitor // from Open to Close
+	asks    time.Duration    // how often it asks
 
 	facts *server.Facts
 	sinks resume.Sinks
@@ -53,7 +56,7 @@ var (
 
 // New makes a source from a configuration that is valid.
 func New(c Config, env sdk.Env) (sdk.Source, error) {
-	s := &Source{config: c, env: env, health: health.New()}
+	s := &Source{config: c, env: env, health: health.New(), asks: monitor.Every}
 	var err error
 	if s.filter, err = c.filter(); err != nil {
 		return nil, sdk.Permanent(err)
@@ -113,6 +116,7 @@ func (s *Source) Open(ctx context.Context, r sdk.Resume) error {
 		return err
 	}
 	s.lookForHidden(conn)
+	s.startMonitor(ctx)
 	return nil
 }
 
@@ -261,5 +265,10 @@ func (s *Source) start() (*stream.Start, error) {
 // Health says what the source waits for.
 func (s *Source) Health() error { return s.health.Err() }
 
-// Close has nothing to let go of: connections end with what opened them.
-func (s *Source) Close(context.Context) error { return nil }
+// Close ends what Open began; other connections end with what opened them.
+func (s *Source) Close(context.Context) error {
+	if s.monitor != nil {
+		s.monitor.Stop()
+	}
+	return nil
+}

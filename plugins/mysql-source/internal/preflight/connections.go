@@ -7,9 +7,9 @@ import (
 	"github.com/leat-io/leat/plugins/mysql-source/internal/server"
 )
 
-// connectionsNeeded is how many a source has at once at most: the stream's, one
+// connectionsNeeded is how many a source has at once at most: the stream's, three
 // for questions, and two of a snapshot for another sink, while validate has its own.
-const connectionsNeeded = 5
+const connectionsNeeded = 7
 
 // connections checks how many the account may have at once.
 func (c *Checks) connections(conn *server.Conn) {

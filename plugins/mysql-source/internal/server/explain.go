@@ -48,8 +48,8 @@ var cures = map[uint16]cure{
 	errTooManyFailuresMDB:              {"the account of user {user} is blocked after logins with a wrong password: check password, then FLUSH PRIVILEGES", false},
 	errTransportNotSecure:              {"the server takes encrypted connections only (require_secure_transport): set tls.mode to something other than disabled", false},
 	errInitConnect:                     {"the server ends each new connection, as a statement of its init_connect fails: mend that variable, or the privileges of user {user} that it needs", false},
-	mysql.ER_USER_LIMIT_REACHED:        {"user {user} has used up a limit of its account: ALTER USER {user} WITH MAX_USER_CONNECTIONS 0 MAX_CONNECTIONS_PER_HOUR 0 MAX_QUERIES_PER_HOUR 0, or with more than now; a pipeline has up to 5 connections at once", true},
-	mysql.ER_TOO_MANY_USER_CONNECTIONS: {"user {user} has too many connections: raise max_user_connections on the server, or ALTER USER {user} WITH MAX_USER_CONNECTIONS 5 or more; a pipeline has up to 5 at once", true},
+	mysql.ER_USER_LIMIT_REACHED:        {"user {user} has used up a limit of its account: ALTER USER {user} WITH MAX_USER_CONNECTIONS 0 MAX_CONNECTIONS_PER_HOUR 0 MAX_QUERIES_PER_HOUR 0, or with more than now; a pipeline has up to 7 connections at once", true},
+	mysql.ER_TOO_MANY_USER_CONNECTIONS: {"user {user} has too many connections: raise max_user_connections on the server, or ALTER USER {user} WITH MAX_USER_CONNECTIONS 7 or more; a pipeline has up to 7 at once", true},
 	mysql.ER_CON_COUNT_ERROR:           {"the server has no connection left: raise max_connections there, or end some", true},
 }
 
