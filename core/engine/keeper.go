@@ -39,6 +39,7 @@ type keeper struct {
 	droppedLines uint64
 	detail       string // what the plugin waits for, or why it ended
 	notices      []status.Notice
+	progress     *status.Progress // of a source that says it
 }
 
 func newKeeper(r *runner, stage flow.Stage, name string, def pipeline.Stage) *keeper {

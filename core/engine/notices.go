@@ -14,6 +14,7 @@ func (k *keeper) setHealth(h *leatv1.HealthResponse) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.detail, k.notices = h.GetDetail(), notices
+	k.progress = progressFromProto(h.GetProgress())
 }
 
 func noticesFromProto(in []*leatv1.Notice) []status.Notice {

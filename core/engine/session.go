@@ -175,7 +175,7 @@ func (k *keeper) checkHealth(ctx context.Context, p *plugin.Process, unhealthy c
 		case <-tick.C:
 		}
 		call, cancel := context.WithTimeout(ctx, k.runner.health.timeout)
-		health, err := p.Health(call)
+		health, err := p.Health(call, k.durable())
 		cancel()
 		switch {
 		case err == nil:

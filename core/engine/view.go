@@ -51,7 +51,7 @@ func setSink(p *status.Plugin, s flow.SinkStats) {
 	if s.Time != 0 {
 		p.Time = time.UnixMicro(s.Time).UTC()
 	}
-	p.Position = status.Position(s.Position)
+	p.LastRecord, p.Position = moment(s.LastRecord), status.Position(s.Position)
 }
 
 func (k *keeper) view() status.Plugin {
@@ -60,6 +60,7 @@ func (k *keeper) view() status.Plugin {
 	v := status.Plugin{
 		Name: k.name, Plugin: k.def.Plugin, Up: k.process != nil, Restarts: k.restarts, Detail: k.detail, Notices: k.notices,
 		DroppedLines: k.droppedLines,
+		Progress:     k.progress,
 	}
 	if k.running != nil {
 		v.DroppedLines += k.running.DroppedLines()

@@ -63,8 +63,10 @@ type sinkState struct {
 // SinkStats are counts of one sink.
 type SinkStats struct {
 	Batches, Records, Bytes uint64
-	// Time of the newest record that is durable, microseconds since 1970.
+	// Time of the newest record, or heartbeat, that is durable, microseconds since 1970.
 	Time int64
+	// LastRecord is Time without the batches that have no record, which heartbeats make.
+	LastRecord int64
 	// Open batches: given to the sink and not acknowledged.
 	Open int
 	// Position of the checkpoint, as far as it is text; empty if there is none.
@@ -242,6 +244,9 @@ func (s *sinkState) count(f *frame.Frame) {
 	s.stats.Records += uint64(f.Count)
 	s.stats.Bytes += uint64(f.Size())
 	s.stats.Time = max(s.stats.Time, f.Time)
+	if f.Count > 0 {
+		s.stats.LastRecord = max(s.stats.LastRecord, f.Time)
+	}
 }
 
 // state keeps changes of source state until the next batch for their sinks.

@@ -99,6 +99,16 @@ func (m *Machine) Stats(i int) SinkStats {
 	return s
 }
 
+// Durable returns the position that a sink has made durable, nil if there is none.
+// It must not be changed.
+func (m *Machine) Durable(i int) []byte {
+	c := m.sinks[i].ledger.Durable()
+	if c == nil {
+		return nil
+	}
+	return c.Position
+}
+
 // positionText shows a position to a person. Only the source understands it, but
 // sources write text behind the number that the SDK puts before it.
 func positionText(b []byte) string {

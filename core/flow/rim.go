@@ -86,6 +86,17 @@ func (f *Flow) Moved() [][]ledger.Entry {
 	return out
 }
 
+// Durable returns the position that each sink has made durable, nil for one without.
+func (f *Flow) Durable() [][]byte {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	out := make([][]byte, len(f.machine.sinks))
+	for i := range out {
+		out[i] = f.machine.Durable(i)
+	}
+	return out
+}
+
 // Stored takes note that the store has a checkpoint of the i-th sink.
 func (f *Flow) Stored(i int) {
 	f.mu.Lock()

@@ -79,7 +79,7 @@ type player struct{ machine *flow.Machine }
 //	<stage> <type> <args>...       a frame: see frameOf
 //	up <stage> [stored position]   a process of the stage has opened
 //	transactional <i> [position]
-//	resume | moved <i> | stats <i> | drained | end
+//	resume | moved <i> | durable <i> | stats <i> | drained | end
 func (p *player) step(args []string) []string {
 	switch args[0] {
 	case "new":
@@ -94,6 +94,8 @@ func (p *player) step(args []string) []string {
 		return p.resume()
 	case "moved":
 		return moved(p.machine.Moved(number(args[1])))
+	case "durable":
+		return []string{fmt.Sprintf("%q", p.machine.Durable(number(args[1])))}
 	case "stats":
 		return []string{fmt.Sprintf("%+v", p.machine.Stats(number(args[1])))}
 	case "drained":

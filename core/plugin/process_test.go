@@ -102,7 +102,7 @@ func TestProcess(t *testing.T) {
 	eventually(t, "the plugin's log line", func() bool {
 		return strings.Contains(out.String(), `level=INFO msg=opened`) && strings.Contains(out.String(), "sinks=2")
 	})
-	if h, err := p.Health(t.Context()); h.GetDetail() != "" || err != nil {
+	if h, err := p.Health(t.Context(), nil); h.GetDetail() != "" || err != nil {
 		t.Errorf("health %v, error %v", h, err)
 	}
 	if _, err := p.Metrics(t.Context()); err != nil {

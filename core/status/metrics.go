@@ -63,6 +63,7 @@ func (c *collector) collectPlugin(out chan<- prometheus.Metric, pipeline string,
 	send(descRecords, prometheus.CounterValue, float64(p.Records))
 	send(descBatches, prometheus.CounterValue, float64(p.Batches))
 	send(descBytes, prometheus.CounterValue, float64(p.Bytes))
+	collectProgress(p, func(d *prometheus.Desc, v float64) { send(d, prometheus.GaugeValue, v) })
 	if p.Kind != "sink" {
 		return
 	}

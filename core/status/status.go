@@ -61,8 +61,12 @@ type Plugin struct {
 	Records uint64 `json:"records"`
 	Batches uint64 `json:"batches"`
 	Bytes   uint64 `json:"bytes"`
-	// Time of the newest record that a sink has made durable.
+	// Time of the newest record, or heartbeat, that a sink has made durable.
 	Time time.Time `json:"time,omitzero"`
+	// LastRecord is the same without heartbeats, which have no records.
+	LastRecord time.Time `json:"last_record,omitzero"`
+	// Progress of a source, if it says how far it has come.
+	Progress *Progress `json:"progress,omitempty"`
 	// OpenBatches were given to a sink and are not durable yet.
 	OpenBatches int `json:"open_batches"`
 	// Checkpoint is when a sink's checkpoint was last stored in this run.

@@ -55,10 +55,13 @@ func running() status.View {
 	return status.View{
 		Name: "orders", State: status.Running, InFlight: 42,
 		Plugins: []status.Plugin{
-			{Name: "source", Plugin: "mysql-source", Kind: "source", Up: true, Records: 7, Batches: 2, Bytes: 700},
+			{
+				Name: "source", Plugin: "mysql-source", Kind: "source", Up: true, Records: 7, Batches: 2, Bytes: 700,
+				Progress: &status.Progress{TransactionsBehind: new(uint64(12)), RetentionSeconds: new(3600.5)},
+			},
 			{
 				Name: "kafka", Plugin: "kafka-sink", Kind: "sink", Up: true, Restarts: 3, DroppedLines: 4, Records: 5, Batches: 1, Bytes: 500,
-				OpenBatches: 1, Time: time.Now().Add(-time.Hour), Checkpoint: time.Now().Add(-time.Minute), Position: "gtid:1-5",
+				LastRecord: time.UnixMicro(1_500_000).UTC(), OpenBatches: 1, Time: time.Now().Add(-time.Hour), Checkpoint: time.Now().Add(-time.Minute), Position: "gtid:1-5",
 			},
 		},
 	}
@@ -117,6 +120,7 @@ func TestMetrics(t *testing.T) {
 			`leat_in_flight_bytes{pipeline="orders"} 42`,
 			`leat_in_flight_bytes{pipeline="users"} 0`,
 			`leat_lag_seconds{pipeline="orders",plugin="kafka"} …`,
+			`leat_last_record_timestamp_seconds{pipeline="orders",plugin="kafka"} 1.5`,
 			`leat_open_batches{pipeline="orders",plugin="kafka"} 1`,
 			`leat_pipeline_running{pipeline="orders"} 1`,
 			`leat_pipeline_running{pipeline="users"} 0`,
@@ -130,6 +134,8 @@ func TestMetrics(t *testing.T) {
 			`leat_records_total{pipeline="orders",plugin="source"} 7`,
 			`leat_restarts_total{pipeline="orders",plugin="kafka"} 3`,
 			`leat_restarts_total{pipeline="orders",plugin="source"} 0`,
+			`leat_source_retention_seconds{pipeline="orders",plugin="source"} 3600.5`,
+			`leat_source_transactions_behind{pipeline="orders",plugin="source"} 12`,
 			`mysql_events_total{pipeline="orders",plugin="source",table="t"} 9`,
 			`mysql_events_total{pipeline="users",plugin="source",table="t"} 1`,
 		}
@@ -198,6 +204,7 @@ func TestStatus(t *testing.T) {
 	t.Parallel()
 	want := running()
 	want.Plugins[0].Notices = []status.Notice{{Subject: "table shop.orders", Message: "not equal", Cure: "copy it", Since: time.UnixMicro(2).UTC(), Sinks: []string{"kafka"}}}
+	want.Plugins[0].Progress.LastRow, want.Plugins[0].Progress.Tables = time.UnixMicro(3).UTC(), []status.Table{{Database: "d", Table: "t", Rows: 4, LastChange: time.UnixMicro(3).UTC()}}
 	want.Plugins[1].Time, want.Plugins[1].Checkpoint = time.UnixMicro(1).UTC(), time.Time{}
 	code, body := get(t, "/status", &fake{view: want})
 	var got []status.View
