@@ -9,7 +9,7 @@ fetched() {
 }
 
 pids=()
-for name in mysql mariadb kafka registry connect; do
+for name in mysql mariadb kafka registry connect haproxy; do
   fetched "$name" &
   pids+=($!)
 done

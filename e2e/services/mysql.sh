@@ -5,6 +5,7 @@
 #   mysql.sh start DIR PORT [FLAG...]    start one with its data in DIR; FLAGs go to mysqld
 #   mysql.sh stop|status DIR
 #   mysql.sh cli DIR [ARG...]            the mysql client, as root
+#   mysql.sh dump DIR [ARG...]           mysqldump, as root
 #   mysql.sh run DIR PORT [FLAG...]      as start, but in the foreground, for a caller that watches it
 #
 # root has no password; cdc/cdc may do what capturing needs and no more; app/app may do all.
@@ -133,4 +134,5 @@ serve() {
 }
 
 [ "${1:-}" != cli ] || exec "$ROOT/bin/mysql" --no-defaults -uroot -S "${2:?whose server}/mysql.sock" "${@:3}"
+[ "${1:-}" != dump ] || exec "$ROOT/bin/mysqldump" --no-defaults -uroot -S "${2:?whose server}/mysql.sock" "${@:3}"
 service mysql "$ROOT" "$@"
