@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"os"
@@ -19,10 +20,10 @@ import (
 	"github.com/leat-io/leat/core/status"
 )
 
-// Host is a leat process that runs one pipeline file.
+// Host is a leat process that runs pipeline files.
 type Host struct {
 	t      testing.TB
-	file   string
+	files  []string
 	listen string
 	cmd    *exec.Cmd
 	log    *buffer
@@ -57,10 +58,10 @@ func WriteFile(t testing.TB, text string) string {
 	return path
 }
 
-// Start runs leat with a pipeline file; it is killed when the test ends.
-func Start(t testing.TB, file string) *Host {
+// Start runs leat with pipeline files; it is killed when the test ends.
+func Start(t testing.TB, files ...string) *Host {
 	t.Helper()
-	h := &Host{t: t, file: file, log: &buffer{}}
+	h := &Host{t: t, files: files, log: &buffer{}}
 	t.Cleanup(func() {
 		h.Kill()
 		if t.Failed() {
@@ -75,7 +76,7 @@ func (h *Host) start() {
 	h.t.Helper()
 	h.listen = freeAddr(h.t)
 	root := Root(h.t)
-	h.cmd = exec.Command(filepath.Join(root, "bin/leat"), "run", h.file, "--listen", h.listen)
+	h.cmd = exec.Command(filepath.Join(root, "bin/leat"), append([]string{"run", "--listen", h.listen}, h.files...)...)
 	h.cmd.Dir = root
 	h.cmd.Stdout, h.cmd.Stderr = h.log, h.log
 	if err := h.cmd.Start(); err != nil {
@@ -179,21 +180,54 @@ func children(pid int) []int {
 	return out
 }
 
-// Status returns what /status shows of the pipeline.
+// Status returns what /status shows of the one pipeline.
 func (h *Host) Status() (*status.View, error) {
-	resp, err := http.Get("http://" + h.listen + "/status") //nolint:noctx // loopback, in a test
+	views, err := h.views()
 	if err != nil {
-		return nil, err
-	}
-	defer resp.Body.Close()
-	var views []status.View
-	if err := json.NewDecoder(resp.Body).Decode(&views); err != nil {
 		return nil, err
 	}
 	if len(views) != 1 {
 		return nil, fmt.Errorf("%d pipelines", len(views))
 	}
 	return &views[0], nil
+}
+
+// StatusOf returns what /status shows of one of several pipelines.
+func (h *Host) StatusOf(pipeline string) (*status.View, error) {
+	views, err := h.views()
+	if err != nil {
+		return nil, err
+	}
+	for i := range views {
+		if views[i].Name == pipeline {
+			return &views[i], nil
+		}
+	}
+	return nil, fmt.Errorf("no pipeline %s among %d", pipeline, len(views))
+}
+
+func (h *Host) views() ([]status.View, error) {
+	var views []status.View
+	body, err := h.get("/status")
+	if err == nil {
+		err = json.Unmarshal(body, &views)
+	}
+	return views, err
+}
+
+// Metrics returns what /metrics shows.
+func (h *Host) Metrics() (string, error) {
+	body, err := h.get("/metrics")
+	return string(body), err
+}
+
+func (h *Host) get(path string) ([]byte, error) {
+	resp, err := http.Get("http://" + h.listen + path) //nolint:noctx // loopback, in a test
+	if err != nil {
+		return nil, err
+	}
+	defer resp.Body.Close()
+	return io.ReadAll(resp.Body)
 }
 
 // Ready waits until the pipeline is ready.
