@@ -27,7 +27,10 @@ func TestTopology(t *testing.T) {
 	phases := []struct {
 		name string
 		run  func()
-	}{}
+	}{
+		{"the capture primary fails", s.captureFails},
+		{"a channel lags", s.channelLags},
+	}
 	for _, phase := range phases {
 		began := time.Now()
 		t.Logf("%s …", phase.name)

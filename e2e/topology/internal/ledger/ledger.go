@@ -115,9 +115,14 @@ func (c Change) shows(seen Change) bool {
 	return c.Version == seen.Version && (c.Op == seen.Op || seen.Op == Read && c.Op != Delete)
 }
 
-// gone says whether the n-th change of a row is its deletion and settled.
+// gone says whether a row was deleted, by its n-th change or a later one, in what is settled.
 func (l *Ledger) gone(row Row, n int) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return n < l.settled[row] && l.changes[row][n].Op == Delete
+	for ; n < l.settled[row]; n++ {
+		if l.changes[row][n].Op == Delete {
+			return true
+		}
+	}
+	return false
 }

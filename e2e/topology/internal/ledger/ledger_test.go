@@ -80,6 +80,22 @@ func TestAudit_seenBeforeItIsEntered(t *testing.T) {
 	}
 }
 
+func TestAudit_cutBeforeTheSnapshot(t *testing.T) {
+	t.Parallel()
+	l := New()
+	a := NewAudit(l)
+	l.Commit(changes("c1")...)
+	cut := l.Cut()
+	l.Commit(changes("d1")...)
+	if len(a.Missing(cut)) != 1 {
+		t.Error("not missing before the snapshot")
+	}
+	l.Settle("shop")
+	if missing := a.Missing(cut); len(missing) != 0 {
+		t.Errorf("missing though it was gone before the snapshot: %v", missing)
+	}
+}
+
 func TestLedger(t *testing.T) {
 	t.Parallel()
 	l := New()
