@@ -52,12 +52,14 @@ func (s *site) filtersHold() {
 func (s *site) channelLags() {
 	s.t.Helper()
 	s.exec(s.secondary, "STOP REPLICA SQL_THREAD FOR CHANNEL 'billing'")
-	s.caughtUp("shop", "billing") // so that leat has what the secondary lacks
+	s.writesMore("billing")
+	s.caughtUp("shop", "billing") // leat has what the secondary lacks
 	said := s.log("billing")
 	s.command("disable server capture/primary")
 	lagged := time.Now()
 	s.waits("billing", said, "has not executed transactions that were read before")
 	s.caughtUp("shop")
+	s.writesMore("shop", "billing")
 	waiting := s.ledger.Cut().Of("billing")
 	s.caughtUp("shop")
 	s.ready("shop")

@@ -22,7 +22,7 @@ func TestTopology(t *testing.T) {
 	s.services()
 	s.capture()
 	s.runs([]string{"shop"}, []string{"billing"})
-	s.snapshotsEnd()
+	s.snapshotsEnd("shop", "billing")
 	s.caughtUp("shop", "billing")
 	phases := []struct {
 		name string
@@ -30,6 +30,8 @@ func TestTopology(t *testing.T) {
 	}{
 		{"the capture primary fails", s.captureFails},
 		{"a channel lags", s.channelLags},
+		{"a service is added", s.serviceAdded},
+		{"the log that is read is begun anew", func() { s.logBegunAnew(); s.caughtUp("shop", "billing", "stock") }},
 	}
 	for _, phase := range phases {
 		began := time.Now()
@@ -114,10 +116,10 @@ func (s *site) stops(pipeline string) {
 	maps.DeleteFunc(s.hosts, func(_ string, h *harness.Host) bool { return h == host })
 }
 
-// snapshotsEnd waits until changes come of each database that has a pipeline.
-func (s *site) snapshotsEnd() {
+// snapshotsEnd waits until the snapshots of databases are through.
+func (s *site) snapshotsEnd(databases ...string) {
 	s.t.Helper()
-	for database := range s.hosts {
+	for _, database := range databases {
 		cut := s.ledger.Cut().Of(database)
 		s.waitFor("the snapshot of "+database, func() error {
 			if got := s.reader.snapshots(database); got == 0 {
@@ -142,6 +144,20 @@ func (s *site) caughtUp(databases ...string) {
 	}
 	if faults := s.audit.Faults(); len(faults) > 0 {
 		s.t.Fatalf("%d faults:\n%s", len(faults), strings.Join(faults[:min(10, len(faults))], "\n"))
+	}
+}
+
+// writesMore waits until services have committed some transactions more.
+func (s *site) writesMore(databases ...string) {
+	s.t.Helper()
+	for _, database := range databases {
+		before := s.ledger.Size(database)
+		s.waitFor("transactions of "+database, func() error {
+			if s.ledger.Size(database) < before+20 {
+				return errors.New("none yet")
+			}
+			return nil
+		})
 	}
 }
 

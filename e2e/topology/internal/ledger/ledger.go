@@ -83,6 +83,14 @@ func (c Cut) Of(database string) Cut {
 	return out
 }
 
+// Size returns how many changes a database has had.
+func (l *Ledger) Size(database string) (n int) {
+	for _, changes := range l.Cut().Of(database) {
+		n += changes
+	}
+	return n
+}
+
 // Rows returns the version of each row that a table has by the ledger.
 func (l *Ledger) Rows(table string) map[int64]int64 {
 	l.mu.Lock()

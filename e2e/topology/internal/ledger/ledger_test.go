@@ -109,4 +109,7 @@ func TestLedger(t *testing.T) {
 	if d := cmp.Diff(Cut{{table, 1}: 2, {table, 2}: 2}, cut.Of("shop")); d != "" {
 		t.Errorf("cut (-want +got):\n%s", d)
 	}
+	if got := l.Size("shop"); got != 5 {
+		t.Errorf("shop has had %d changes, want 5", got)
+	}
 }
