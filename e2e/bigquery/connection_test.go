@@ -44,7 +44,7 @@ func TestConnection(t *testing.T) {
 		"switching without schema":        {[]*storagepb.AppendRowsRequest{with(a), without(b)}, []codes.Code{0, codes.InvalidArgument}},
 		"switching, then no stream":       {[]*storagepb.AppendRowsRequest{with(a), with(b), without("")}, []codes.Code{0, 0, codes.InvalidArgument}},
 		"switching from a created stream": {[]*storagepb.AppendRowsRequest{with(own.GetName()), with(a)}, []codes.Code{0, codes.InvalidArgument}},
-		"no table, then another":          {[]*storagepb.AppendRowsRequest{with(path("no") + "/streams/_default"), with(a)}, []codes.Code{codes.NotFound, 0}},
+		"no table ends the connection":    {[]*storagepb.AppendRowsRequest{with(path("no") + "/streams/_default")}, []codes.Code{codes.PermissionDenied}},
 		"arrow":                           {[]*storagepb.AppendRowsRequest{{WriteStream: a, Rows: &storagepb.AppendRowsRequest_ArrowRows{}}}, []codes.Code{codes.Unimplemented}},
 		"default value":                   {[]*storagepb.AppendRowsRequest{defaults(with(d)), without("")}, []codes.Code{codes.Unimplemented, codes.Unimplemented}},
 	}

@@ -1,6 +1,7 @@
 package bigquery_test
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -8,6 +9,7 @@ import (
 	"cloud.google.com/go/bigquery/storage/apiv1/storagepb"
 	"cloud.google.com/go/bigquery/storage/managedwriter"
 	"github.com/google/go-cmp/cmp"
+	"google.golang.org/api/googleapi"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 
@@ -108,21 +110,114 @@ func TestWriterChangesItsSchema(t *testing.T) {
 	}
 }
 
-// A table that was just created may be unknown to writers for a while: the same TABLE_NOT_FOUND as for one that does
-// not exist. StorageErrorCode in storage.proto; the delay itself is not documented and so is a knob.
+// A table that was just created may be unknown to writers for a while, and to appends for longer: they are refused as
+// where a right is missing or there is no table. The delay itself is not documented and so is a knob.
 func TestTableIsSeenLate(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		notFound bool
+		code     codes.Code
+		message  string
+	}{
+		"refused as forbidden": {false, codes.PermissionDenied, "Permission 'TABLES_UPDATE_DATA' denied on resource '" + path("t") + "' (or it may not exist)."},
+		"not found":            {true, codes.NotFound, "Requested entity was not found: " + path("t") + " Entity: " + path("t")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			clock := bigquery.NewManualClock(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))
+			e := start(t, bigquery.Options{Now: clock.Now})
+			e.SetDelays(bigquery.Delays{Table: time.Second, Append: time.Second, NotFound: tt.notFound})
+			table := e.create(t, "t", notes)
+			look := func() error {
+				_, err := e.write.GetWriteStream(t.Context(), &storagepb.GetWriteStreamRequest{Name: path("t") + "/streams/_default"})
+				return err
+			}
+			if s := status.Convert(look()); s.Code() != tt.code || s.Message() != tt.message {
+				t.Errorf("before it is visible: %v %q", s.Code(), s.Message())
+			}
+			_, err := table.Metadata(t.Context())
+			must(t, err)
+			clock.Advance(time.Second)
+			must(t, look())
+			if err := e.writer(t, "t", managedwriter.DefaultStream, notes).append(t, note(1)...); status.Code(err) != tt.code {
+				t.Errorf("append before it is taken: %v", err)
+			}
+			clock.Advance(time.Second)
+			must(t, e.writer(t, "t", managedwriter.DefaultStream, notes).append(t, note(1)...))
+		})
+	}
+}
+
+// A right that is missing is told from a table that is new by asking for the rights that one has.
+func TestDeny(t *testing.T) {
+	t.Parallel()
+	e := start(t, bigquery.Options{})
+	table := e.create(t, "t", notes)
+	ask := []string{"bigquery.tables.get", "bigquery.tables.updateData"}
+	for _, tt := range []struct {
+		deny, have []string
+		get        int
+		look       codes.Code
+	}{
+		{nil, ask, 0, codes.OK},
+		{ask[1:], ask[:1], 0, codes.PermissionDenied},
+		{ask[:1], ask[1:], 403, codes.OK},
+		{nil, ask, 0, codes.OK},
+	} {
+		e.Deny(tt.deny...)
+		have, err := table.IAM().TestPermissions(t.Context(), ask)
+		must(t, err)
+		if diff := cmp.Diff(tt.have, have); diff != "" {
+			t.Error(diff)
+		}
+		_, err = table.Metadata(t.Context())
+		var api *googleapi.Error
+		if errors.As(err, &api); (tt.get == 0) != (err == nil) || tt.get != 0 && api.Code != tt.get {
+			t.Errorf("tables.get: %v, want %d", err, tt.get)
+		}
+		_, err = e.write.GetWriteStream(t.Context(), &storagepb.GetWriteStreamRequest{Name: path("t") + "/streams/_default"})
+		if status.Code(err) != tt.look {
+			t.Errorf("GetWriteStream: %v, want %v", err, tt.look)
+		}
+	}
+	if _, err := e.rest.Dataset(dataset).Table("none").IAM().TestPermissions(t.Context(), ask); err == nil {
+		t.Error("rights on a table that does not exist")
+	}
+}
+
+// A column that was relaxed takes NULL once writers see it, and appends may come later than the view of them.
+func TestRelaxationIsSeenLate(t *testing.T) {
 	t.Parallel()
 	clock := bigquery.NewManualClock(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))
 	e := start(t, bigquery.Options{Now: clock.Now})
-	e.SetDelays(bigquery.Delays{Table: time.Second})
-	e.create(t, "t", notes)
-	req := &storagepb.GetWriteStreamRequest{Name: path("t") + "/streams/_default"}
-	if _, err := e.write.GetWriteStream(t.Context(), req); status.Code(err) != codes.NotFound {
-		t.Errorf("before it is visible: %v", err)
-	}
-	clock.Advance(time.Second)
-	_, err := e.write.GetWriteStream(t.Context(), req)
+	strict := append(wider[:1:1], &gbq.FieldSchema{Name: "added", Type: gbq.StringFieldType, Required: true})
+	table := e.create(t, "t", strict)
+	e.SetDelays(bigquery.Delays{Schema: time.Minute, Append: time.Minute})
+	_, err := table.Update(t.Context(), gbq.TableMetadataToUpdate{Schema: wider}, "")
 	must(t, err)
+	mode := func() storagepb.TableFieldSchema_Mode {
+		s, err := e.write.GetWriteStream(t.Context(), &storagepb.GetWriteStreamRequest{
+			Name: path("t") + "/streams/_default", View: storagepb.WriteStreamView_FULL,
+		})
+		must(t, err)
+		return s.GetTableSchema().GetFields()[1].GetMode()
+	}
+	null := func() string {
+		w := e.writer(t, "t", managedwriter.DefaultStream, wider)
+		return reason(w.send(t, w.rows(t, row{"n": int64(1)})))
+	}
+	for _, want := range []struct {
+		mode  storagepb.TableFieldSchema_Mode
+		taken bool
+	}{{storagepb.TableFieldSchema_REQUIRED, false}, {storagepb.TableFieldSchema_NULLABLE, false}, {storagepb.TableFieldSchema_NULLABLE, true}} {
+		if got := mode(); got != want.mode {
+			t.Errorf("writers see %v, want %v", got, want.mode)
+		}
+		if got := null(); (got == "") != want.taken {
+			t.Errorf("a row with NULL: %q, want it taken: %v", got, want.taken)
+		}
+		clock.Advance(time.Minute)
+	}
 }
 
 // A column widened from INTEGER to NUMERIC reads old and new rows alike.

@@ -109,6 +109,11 @@ func (s *Server) SetDelays(d Delays) {
 	s.guard.Do(func(w *warehouse.Warehouse, _ time.Time) { w.SetDelays(d) })
 }
 
+// Deny takes permissions from the account, such as bigquery.tables.updateData; those taken before come back.
+func (s *Server) Deny(permissions ...string) {
+	s.guard.Do(func(w *warehouse.Warehouse, _ time.Time) { w.Deny(permissions...) })
+}
+
 // RESTOptions points a client of the REST API at the server.
 func (s *Server) RESTOptions() []option.ClientOption {
 	return []option.ClientOption{option.WithEndpoint(s.RESTURL), option.WithoutAuthentication()}

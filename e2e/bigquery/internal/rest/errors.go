@@ -30,6 +30,7 @@ var reasons = map[warehouse.Reason]apiError{
 	warehouse.NotFound:     {code: http.StatusNotFound, reason: "notFound"},
 	warehouse.Duplicate:    {code: http.StatusConflict, reason: "duplicate"},
 	warehouse.InUse:        {code: http.StatusBadRequest, reason: "resourceInUse"},
+	warehouse.Denied:       {code: http.StatusForbidden, reason: "accessDenied"},
 	warehouse.Precondition: {code: http.StatusPreconditionFailed, reason: "conditionNotMet"},
 }
 
@@ -40,6 +41,8 @@ func planned(o fault.Outcome) *apiError {
 		return &apiError{http.StatusServiceUnavailable, "backendError", o.Message}
 	case codes.ResourceExhausted:
 		return &apiError{http.StatusForbidden, "rateLimitExceeded", o.Message}
+	case codes.Unauthenticated:
+		return &apiError{http.StatusUnauthorized, "authError", o.Message}
 	case codes.PermissionDenied:
 		return &apiError{http.StatusForbidden, "accessDenied", o.Message}
 	default:

@@ -44,6 +44,7 @@ func (h *Handler) Routes() http.Handler {
 		"POST " + dataset + "/tables":       {"tables.insert", insertTable},
 		"GET " + dataset + "/tables":        {"tables.list", listTables},
 		"GET " + table:                      {"tables.get", getTable},
+		"POST " + table:                     {"tables.testIamPermissions", testPermissions}, // the one method behind a colon
 		"PATCH " + table:                    {"tables.patch", patchTable},
 		"PUT " + table:                      {"tables.update", updateTable},
 		"DELETE " + table:                   {"tables.delete", deleteTable},

@@ -3,6 +3,7 @@ package rest
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	bq "google.golang.org/api/bigquery/v2"
@@ -30,6 +31,9 @@ func insertTable(w *warehouse.Warehouse, now time.Time, r request) (any, error) 
 }
 
 func getTable(w *warehouse.Warehouse, now time.Time, r request) (any, error) {
+	if err := w.CheckGet(tableOf(r)); err != nil {
+		return nil, err
+	}
 	t, err := w.Table(tableOf(r))
 	if err != nil {
 		return nil, err
@@ -75,6 +79,20 @@ func alter(w *warehouse.Warehouse, now time.Time, r request, resource []byte) (a
 		return nil, err
 	}
 	return t.Meta(), nil
+}
+
+// testPermissions answers with those of the permissions asked for that the account has on the table.
+func testPermissions(w *warehouse.Warehouse, _ time.Time, r request) (any, error) {
+	var ask bq.TestIamPermissionsRequest
+	if err := parse(r.body, &ask); err != nil {
+		return nil, err
+	}
+	ref := tableOf(r)
+	ref.Table = strings.TrimSuffix(ref.Table, ":testIamPermissions")
+	if _, err := w.Table(ref); err != nil {
+		return nil, err
+	}
+	return &bq.TestIamPermissionsResponse{Permissions: w.Allowed(ask.Permissions)}, nil
 }
 
 func deleteTable(w *warehouse.Warehouse, _ time.Time, r request) (any, error) {

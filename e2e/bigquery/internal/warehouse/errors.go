@@ -19,6 +19,7 @@ const (
 	StreamType                           // the operation is not for a stream of this type
 	OffsetExists                         // rows were already received at the offset
 	OffsetBeyond                         // the offset lies after the end of the stream
+	Denied                               // the account lacks a permission, or the resource may not exist
 )
 
 // Error is a refusal by a rule of the service.

@@ -23,10 +23,10 @@ type Table struct {
 	fold     *fold
 }
 
-// version is a schema and the moment from which writers see it.
+// version is a schema and the moments from which writers see it and appends go by it.
 type version struct {
-	fields  []*bq.TableFieldSchema
-	visible time.Time
+	fields         []*bq.TableFieldSchema
+	visible, taken time.Time
 }
 
 // Meta returns the table's resource; the caller must not change it.
@@ -43,17 +43,6 @@ func (t *Table) Location() string { return t.location }
 
 // Created returns when the table was created.
 func (t *Table) Created() time.Time { return t.created }
-
-// WriterFields returns the schema that writers see at the given moment and its number; a table that they do not see
-// yet is refused with NotFound.
-func (t *Table) WriterFields(now time.Time) ([]*bq.TableFieldSchema, int, error) {
-	for i, v := range slices.Backward(t.versions) {
-		if !v.visible.After(now) {
-			return v.fields, i, nil
-		}
-	}
-	return nil, 0, refuse(NotFound, t.Ref.Path(), "Requested entity was not found: %s", t.Ref.Path())
-}
 
 // Log returns every change in the order in which it became visible.
 func (t *Table) Log() []Change { return slices.Clone(t.log) }

@@ -30,7 +30,7 @@ func (w *Warehouse) CreateTable(meta *bq.Table, now time.Time) (*Table, error) {
 	t.meta = meta
 	meta.MaxStaleness = "" // which the service drops, and says nothing
 	w.stamp(t, now)
-	t.versions = []version{{fields: fieldsOf(meta), visible: now.Add(w.delays.Table)}}
+	t.versions = []version{w.version(fieldsOf(meta), now, w.delays.Table)}
 	t.fold = newFold(primaryKey(meta))
 	w.tables[ref] = t
 	return t, nil
@@ -59,11 +59,16 @@ func (w *Warehouse) AlterTable(ref TableRef, meta *bq.Table, ifMatch string, now
 	t.meta = meta
 	w.stamp(t, now)
 	if changed {
-		t.versions = append(t.versions, version{fields: fields, visible: now.Add(w.delays.Schema)})
+		t.versions = append(t.versions, w.version(fields, now, w.delays.Schema))
 		t.widen()
 	}
 	t.rekey()
 	return t, nil
+}
+
+func (w *Warehouse) version(fields []*bq.TableFieldSchema, now time.Time, late time.Duration) version {
+	seen := now.Add(late)
+	return version{fields: fields, visible: seen, taken: seen.Add(w.delays.Append)}
 }
 
 // stamp sets what the service sets itself.

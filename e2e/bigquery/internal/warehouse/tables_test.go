@@ -69,7 +69,7 @@ func TestWideningCatchesLateWriters(t *testing.T) {
 	if _, err := w.AlterTable(ref, tableMeta(&bq.TableFieldSchema{Name: "n", Type: "FLOAT64"}), "", t0); err != nil {
 		t.Fatal(err)
 	}
-	fields, _, err := table.WriterFields(t0)
+	_, fields, _, err := w.Seen(table.Ref, t0)
 	if err != nil || fields[0].Type != "INTEGER" {
 		t.Fatalf("writers see %v, %v", fields, err)
 	}

@@ -15,12 +15,17 @@ type Warehouse struct {
 	revisions int64
 	streams   int64
 	delays    Delays
+	denied    map[string]bool
 }
 
 // Delays is how long the Storage Write API is behind the REST API; the service is eventually consistent there.
 type Delays struct {
-	Schema time.Duration // until an altered schema is seen by writers
+	Schema time.Duration // until an altered schema is seen by writers: columns added, relaxed and widened
 	Table  time.Duration // until a new table is seen by writers
+	Append time.Duration // how much later than GetWriteStream's view the appends go by it
+	// NotFound has a table that writers do not see refused with NOT_FOUND. Else it is refused as one that may not be
+	// written, which is what the service mostly says.
+	NotFound bool
 }
 
 // New returns an empty warehouse.

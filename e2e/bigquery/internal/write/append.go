@@ -32,6 +32,9 @@ func (c *connection) append(ctx context.Context, req *storagepb.AppendRowsReques
 	if err := wait(ctx, o); err != nil {
 		return nil, err
 	}
+	if codes.Code(resp.GetError().GetCode()) == codes.PermissionDenied { // which ends a connection, whatever else is on its way
+		return nil, status.FromProto(resp.GetError()).Err()
+	}
 	if o.Code != codes.OK {
 		return answer(failed, o.Break)
 	}
@@ -83,13 +86,11 @@ func (c *connection) prepare(req *storagepb.AppendRowsRequest) (version int, fie
 	var key []string
 	c.service.Guard.Do(func(w *warehouse.Warehouse, now time.Time) {
 		var t *warehouse.Table
-		if t, err = w.Table(d.ref); err != nil {
+		if t, fields, version, err = w.Taken(d.ref, now); err != nil {
 			return
 		}
 		key = t.PrimaryKey()
-		if fields, version, err = t.WriterFields(now); err == nil {
-			_, err = t.Stream(d.id)
-		}
+		_, err = t.Stream(d.id)
 	})
 	if err != nil {
 		return 0, nil, err

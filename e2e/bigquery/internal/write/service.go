@@ -34,7 +34,7 @@ func (s *Service) CreateWriteStream(ctx context.Context, req *storagepb.CreateWr
 		if err != nil {
 			return err
 		}
-		out, err = describe(t, st, true, now)
+		out, err = describe(w, t, st, true, now)
 		return err
 	})
 	return out, err
@@ -43,12 +43,12 @@ func (s *Service) CreateWriteStream(ctx context.Context, req *storagepb.CreateWr
 // GetWriteStream describes a stream; the full view carries the schema that writers see.
 func (s *Service) GetWriteStream(ctx context.Context, req *storagepb.GetWriteStreamRequest) (*storagepb.WriteStream, error) {
 	var out *storagepb.WriteStream
-	err := s.onStream(ctx, "GetWriteStream", req.GetName(), func(t *warehouse.Table, id string, now time.Time) error {
+	err := s.onStream(ctx, "GetWriteStream", req.GetName(), func(w *warehouse.Warehouse, t *warehouse.Table, id string, now time.Time) error {
 		st, err := t.Stream(id)
 		if err != nil {
 			return err
 		}
-		out, err = describe(t, st, req.GetView() == storagepb.WriteStreamView_FULL, now)
+		out, err = describe(w, t, st, req.GetView() == storagepb.WriteStreamView_FULL, now)
 		return err
 	})
 	return out, err
@@ -57,7 +57,7 @@ func (s *Service) GetWriteStream(ctx context.Context, req *storagepb.GetWriteStr
 // FinalizeWriteStream closes a stream for appends.
 func (s *Service) FinalizeWriteStream(ctx context.Context, req *storagepb.FinalizeWriteStreamRequest) (*storagepb.FinalizeWriteStreamResponse, error) {
 	out := &storagepb.FinalizeWriteStreamResponse{}
-	err := s.onStream(ctx, "FinalizeWriteStream", req.GetName(), func(t *warehouse.Table, id string, _ time.Time) (err error) {
+	err := s.onStream(ctx, "FinalizeWriteStream", req.GetName(), func(_ *warehouse.Warehouse, t *warehouse.Table, id string, _ time.Time) (err error) {
 		out.RowCount, err = t.Finalize(id)
 		return err
 	})
@@ -67,7 +67,7 @@ func (s *Service) FinalizeWriteStream(ctx context.Context, req *storagepb.Finali
 // FlushRows shows the rows of a buffered stream.
 func (s *Service) FlushRows(ctx context.Context, req *storagepb.FlushRowsRequest) (*storagepb.FlushRowsResponse, error) {
 	out := &storagepb.FlushRowsResponse{}
-	err := s.onStream(ctx, "FlushRows", req.GetWriteStream(), func(t *warehouse.Table, id string, now time.Time) (err error) {
+	err := s.onStream(ctx, "FlushRows", req.GetWriteStream(), func(_ *warehouse.Warehouse, t *warehouse.Table, id string, now time.Time) (err error) {
 		out.Offset, err = t.Flush(id, req.GetOffset().GetValue(), now)
 		return err
 	})
@@ -103,7 +103,7 @@ func (s *Service) BatchCommitWriteStreams(ctx context.Context, req *storagepb.Ba
 }
 
 // describe fills the resource of a stream.
-func describe(t *warehouse.Table, st *warehouse.Stream, full bool, now time.Time) (*storagepb.WriteStream, error) {
+func describe(w *warehouse.Warehouse, t *warehouse.Table, st *warehouse.Stream, full bool, now time.Time) (*storagepb.WriteStream, error) {
 	out := &storagepb.WriteStream{
 		Name:       t.Ref.StreamPath(st.ID),
 		Type:       typeOf(st.Kind),
@@ -117,7 +117,7 @@ func describe(t *warehouse.Table, st *warehouse.Stream, full bool, now time.Time
 	if !full {
 		return out, nil
 	}
-	fields, _, err := t.WriterFields(now)
+	_, fields, _, err := w.Seen(t.Ref, now)
 	out.TableSchema = storageSchema(fields)
 	return out, err
 }

@@ -25,6 +25,7 @@ var reasons = map[warehouse.Reason]code{
 	warehouse.StreamCommitted:    {codes.InvalidArgument, storagepb.StorageError_STREAM_ALREADY_COMMITTED},
 	warehouse.StreamType:         {codes.InvalidArgument, storagepb.StorageError_INVALID_STREAM_TYPE},
 	warehouse.OffsetExists:       {codes.AlreadyExists, storagepb.StorageError_OFFSET_ALREADY_EXISTS},
+	warehouse.Denied:             {grpc: codes.PermissionDenied},
 	warehouse.OffsetBeyond:       {codes.OutOfRange, storagepb.StorageError_OFFSET_OUT_OF_RANGE},
 }
 
@@ -36,6 +37,9 @@ func statusOf(err error, entity string) *status.Status {
 	switch {
 	case errors.As(err, &refused):
 		c := reasons[refused.Reason]
+		if c.grpc == codes.PermissionDenied { // its words are those of another part of the service
+			return status.New(c.grpc, refused.Message)
+		}
 		return detailed(c, refused.Entity, refused.Message)
 	case errors.As(err, &extra):
 		return detailed(code{codes.InvalidArgument, storagepb.StorageError_SCHEMA_MISMATCH_EXTRA_FIELDS}, entity, err.Error())

@@ -20,7 +20,7 @@ func (s *Service) call(ctx context.Context, method string, ref warehouse.TableRe
 	var err error
 	s.Guard.Do(func(w *warehouse.Warehouse, now time.Time) {
 		var t *warehouse.Table
-		if t, err = visible(w, ref, now); err == nil {
+		if t, _, _, err = w.Seen(ref, now); err == nil {
 			err = f(w, t, now)
 		}
 	})
@@ -34,22 +34,12 @@ func (s *Service) call(ctx context.Context, method string, ref warehouse.TableRe
 }
 
 // onStream is call for a method on one stream.
-func (s *Service) onStream(ctx context.Context, method, name string, f func(t *warehouse.Table, id string, now time.Time) error) error {
+func (s *Service) onStream(ctx context.Context, method, name string, f func(w *warehouse.Warehouse, t *warehouse.Table, id string, now time.Time) error) error {
 	ref, id, err := warehouse.ParseStreamPath(name)
 	if err != nil {
 		return statusOf(err, name).Err()
 	}
-	return s.call(ctx, method, ref, func(_ *warehouse.Warehouse, t *warehouse.Table, now time.Time) error { return f(t, id, now) })
-}
-
-// visible returns a table that writers see already.
-func visible(w *warehouse.Warehouse, ref warehouse.TableRef, now time.Time) (*warehouse.Table, error) {
-	t, err := w.Table(ref)
-	if err != nil {
-		return nil, err
-	}
-	_, _, err = t.WriterFields(now)
-	return t, err
+	return s.call(ctx, method, ref, func(w *warehouse.Warehouse, t *warehouse.Table, now time.Time) error { return f(w, t, id, now) })
 }
 
 // wait holds an answer back as long as the outcome says.
