@@ -33,9 +33,8 @@ type Config struct {
 	MaxRequestBytes config.Size   `koanf:"max_request_bytes" doc:"Size at which a request is full. BigQuery takes less than 20 MB, and has taken 10 MB for long."`
 	InFlight        config.Size   `koanf:"in_flight" doc:"How many bytes of batches may wait for BigQuery. Beyond it the sink holds the pipeline back."`
 	Connections     int           `koanf:"connections" doc:"Most connections for rows in a location, which all tables share."`
-	RequestTimeout  time.Duration `koanf:"request_timeout" doc:"How long one request may take."`
-	RetryTimeout    time.Duration `koanf:"retry_timeout" doc:"How long rows may be refused with errors that pass before the sink is started anew."`
-	SchemaTimeout   time.Duration `koanf:"schema_timeout" doc:"How long a table may wait for BigQuery to make new columns known to those who write."`
+	RequestTimeout  time.Duration `koanf:"request_timeout" doc:"How long one request may wait for an answer."`
+	SchemaTimeout   time.Duration `koanf:"schema_timeout" doc:"How long a table may wait for BigQuery to make it, or a change of its columns, known to those who write, before the sink is started anew."`
 
 	CredentialsFile string        `koanf:"credentials_file" doc:"Path of a service account's key, or other credentials in JSON. Empty for the credentials of the environment, as Google's tools find them."`
 	CredentialsJSON config.Secret `koanf:"credentials_json" doc:"The same as the text itself."`
@@ -84,7 +83,6 @@ func DefaultConfig() Config {
 		InFlight:        64 * config.MiB,
 		Connections:     4,
 		RequestTimeout:  time.Minute,
-		RetryTimeout:    5 * time.Minute,
 		SchemaTimeout:   10 * time.Minute,
 	}
 }
@@ -120,7 +118,7 @@ func (c Config) validateLimits() error {
 	for _, t := range []struct {
 		key   string
 		value time.Duration
-	}{{"request_timeout", c.RequestTimeout}, {"retry_timeout", c.RetryTimeout}, {"schema_timeout", c.SchemaTimeout}} {
+	}{{"request_timeout", c.RequestTimeout}, {"schema_timeout", c.SchemaTimeout}} {
 		if t.value < time.Millisecond {
 			errs = append(errs, config.At(t.key, "use 1m, for example", fmt.Errorf("is %v, which is no time at all", t.value)))
 		}

@@ -21,7 +21,7 @@ func TestConfig(t *testing.T) {
 		"OK with all": {in: `{"project": "p", "dataset": "{database}", "table": "{table}", "location": "EU", "create_dataset": true, "mode": "append",
 			"max_staleness": "15m", "partition": "day", "labels": {"a": "b"}, "truncate": "ignore", "on_row_error": "skip",
 			"rules": [{"match": "a\\..*", "dataset": "x", "table": "{topic}", "mode": "upsert"}],
-			"max_request_bytes": "8MiB", "in_flight": "32MiB", "connections": 2, "request_timeout": "10s", "retry_timeout": "1m", "schema_timeout": "2m",
+			"max_request_bytes": "8MiB", "in_flight": "32MiB", "connections": 2, "request_timeout": "10s", "schema_timeout": "2m",
 			"credentials_file": "/k.json", "endpoint": {"rest": "https://bigquery-x.p.googleapis.com", "grpc": "bigquerystorage-x.p.googleapis.com:443"}}`},
 		"neither project nor dataset": {
 			in: `{}`,
@@ -42,13 +42,13 @@ func TestConfig(t *testing.T) {
 			want: []string{`mode: is "merge", which is not one of its values (use one of upsert, append)`},
 		},
 		"limits that are none": {
-			in: `{` + base + `, "max_request_bytes": "20MB", "in_flight": "1kB", "connections": 0, "max_staleness": "48h", "retry_timeout": "0s"}`,
+			in: `{` + base + `, "max_request_bytes": "20MB", "in_flight": "1kB", "connections": 0, "max_staleness": "48h", "schema_timeout": "0s"}`,
 			want: []string{
 				"max_request_bytes: is 20MB, not between 256KiB and 20MB (use 9MiB, for example)",
 				"in_flight: is 1kB, less than a batch (use 64MiB, for example)",
 				"connections: is 0 (use 4, for example)",
 				"max_staleness: is 48h0m0s (use 0s to 24h)",
-				"retry_timeout: is 0s, which is no time at all (use 1m, for example)",
+				"schema_timeout: is 0s, which is no time at all (use 1m, for example)",
 			},
 		},
 		"credentials twice": {

@@ -94,13 +94,21 @@ func TestFaultsLast(t *testing.T) {
 		"an acknowledgement never comes": {
 			always(fault.SlowAck(time.Hour)), true, []string{"no answer within request_timeout, 2 times"},
 		},
-		"the account may not write": {always(answer(codes.PermissionDenied, "denied")), false, []string{"table shop.shop_orders", "denied", "roles/bigquery.dataEditor"}},
-		"a request is not valid":    {always(answer(codes.InvalidArgument, "bad")), false, []string{"append 4 rows to table shop.shop_orders", "bad"}},
-		"a table is dropped":        {always(answer(codes.NotFound, "gone")), false, []string{"gone", "if the table was dropped, restart"}},
+		"a request is not valid": {always(answer(codes.InvalidArgument, "bad")), false, []string{"append 4 rows to table shop.shop_orders", "bad"}},
+		"a table that is there is never found": {
+			always(answer(codes.NotFound, "gone")), true, []string{"append 4 rows to table shop.shop_orders", "gone", "within schema_timeout of 1s"},
+		},
+		"the credentials are refused": {
+			always(answer(codes.Unauthenticated, "expired")), true, []string{"append 4 rows to table shop.shop_orders, 1 attempts", "expired", "which are read again at the next try"},
+		},
+		"the credentials are refused by the Tables API": {
+			[]fault.Rule{{Call: "tables.get", Times: fault.Always, Outcome: answer(codes.Unauthenticated, "expired")}}, true,
+			[]string{"table shop.shop_orders: read its metadata", "expired", "which are read again at the next try"},
+		},
 		"the account may not create": {
 			[]fault.Rule{{Call: "tables.insert", Times: fault.Always, Outcome: answer(codes.PermissionDenied, "denied")}},
 			false,
-			[]string{"table shop.shop_orders: create", "roles/bigquery.dataEditor"},
+			[]string{"table shop.shop_orders: create it", "give the account roles/bigquery.dataEditor on the dataset p.shop"},
 		},
 		"a row is refused": {
 			always(fault.BadRow(2, "Field note: bad")), false,
@@ -115,7 +123,7 @@ func TestFaultsLast(t *testing.T) {
 				s.Faults().Add(r)
 			}
 			batches, _ := stress(t, orders(t), 1)
-			err := connect(t, s, map[string]any{"request_timeout": "500ms", "retry_timeout": "2s"}).try(batches...)
+			err := connect(t, s, map[string]any{"request_timeout": "500ms", "schema_timeout": "1s"}).try(batches...)
 			if err == nil || sdk.IsTransient(err) != tt.transient {
 				t.Fatalf("got %v, want an error that is transient: %v", err, tt.transient)
 			}
@@ -132,7 +140,7 @@ func TestFaultsLast(t *testing.T) {
 		s := warehouse(t)
 		s.Faults().Add(fault.Rule{After: 2, Times: fault.Always, Outcome: fault.AckLost()})
 		batches, want := stress(t, orders(t), 10)
-		h := connect(t, s, map[string]any{"retry_timeout": "100ms"})
+		h := connect(t, s, map[string]any{"request_timeout": "50ms"})
 		h.write(t, batches[0])
 		h.write(t, batches[1])
 		if err := h.try(batches[2:]...); err == nil || !sdk.IsTransient(err) {

@@ -7,7 +7,6 @@ import (
 	"cloud.google.com/go/bigquery"
 	"cloud.google.com/go/bigquery/storage/managedwriter"
 
-	"github.com/leat-io/leat/plugins/bigquery-sink/internal/fault"
 	"github.com/leat-io/leat/plugins/bigquery-sink/internal/lane"
 	"github.com/leat-io/leat/plugins/bigquery-sink/internal/row"
 	"github.com/leat-io/leat/plugins/bigquery-sink/internal/schema"
@@ -42,19 +41,32 @@ func (s *sink) prepare(ctx context.Context, d *destination, schemas lane.Schemas
 	if err != nil {
 		return nil, sdk.Permanent(fmt.Errorf("table %v: %w", d.place, err))
 	}
-	stream, err := s.clients.Write.NewManagedStream(s.life, //nolint:contextcheck // it outlives the call
-		managedwriter.WithType(managedwriter.DefaultStream),
-		managedwriter.WithDestinationTable(s.store.Path(d.place.dataset, d.place.table)),
-		managedwriter.WithSchemaDescriptor(plan.Descriptor()),
-		managedwriter.WithTraceID("leat:"+s.env.Pipeline),
-	)
-	if err != nil {
-		return nil, fault.Explain(fmt.Errorf("open stream of table %v: %w", d.place, err))
+	if err := s.openStream(ctx, d, spec, plan); err != nil {
+		return nil, err
 	}
 	held := func(ctx context.Context, yield func([]bigquery.Value) error) error {
 		return s.store.Keys(ctx, &spec, keys, yield)
 	}
-	return &lane.Route{Plan: plan, Stream: stream, Keys: held}, nil
+	why := func(ctx context.Context, cause error) error { return s.store.Why(ctx, spec, cause) }
+	return &lane.Route{Plan: plan, Stream: d.stream, Why: why, Keys: held}, nil
+}
+
+// openStream opens the one stream of the table, if it is not open: requests say
+// themselves which form their rows have, and the client keeps what was a stream
+// once, closed or not.
+func (s *sink) openStream(ctx context.Context, d *destination, spec table.Spec, plan *row.Plan) (err error) {
+	if d.stream != nil {
+		return nil
+	}
+	d.stream, err = s.store.Open(ctx, spec, func() (*managedwriter.ManagedStream, error) {
+		return s.clients.Write.NewManagedStream(s.life, //nolint:contextcheck // it outlives the call
+			managedwriter.WithType(managedwriter.DefaultStream),
+			managedwriter.WithDestinationTable(s.store.Path(d.place.dataset, d.place.table)),
+			managedwriter.WithSchemaDescriptor(plan.Descriptor()),
+			managedwriter.WithTraceID("leat:"+s.env.Pipeline),
+		)
+	})
+	return err
 }
 
 // warnUnsigned tells of columns that have half of what the source may send.

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 
+	"cloud.google.com/go/bigquery/storage/managedwriter"
+
 	"github.com/leat-io/leat/plugins/bigquery-sink/internal/lane"
 	"github.com/leat-io/leat/plugins/bigquery-sink/internal/name"
 	"github.com/leat-io/leat/plugins/bigquery-sink/internal/row"
@@ -31,6 +33,8 @@ type destination struct {
 	place place
 	lane  *lane.Lane
 	open  *lane.Work // the last of the batch at hand
+
+	stream *managedwriter.ManagedStream // of the lane, nil before its first rows
 }
 
 // source is what a batch knows of a target.

@@ -24,16 +24,20 @@ func (s *sink) storeSettings() table.Settings {
 	c := &s.config
 	return table.Settings{
 		Project: c.Project, Location: c.Location, CreateDataset: c.CreateDataset, Labels: c.Labels,
-		RequestTimeout: c.RequestTimeout, SchemaTimeout: c.SchemaTimeout, Logger: s.env.Logger, Metrics: s.metrics,
+		RequestTimeout: c.RequestTimeout, SchemaTimeout: c.SchemaTimeout, Logger: s.env.Logger, Metrics: s.metrics, Waits: s.waits,
 	}
 }
+
+// anew is after how many times request_timeout of refusals the connections are made
+// anew, by starting the sink anew.
+const anew = 5
 
 func (s *sink) laneSettings() *lane.Settings {
 	c := &s.config
 	return &lane.Settings{
-		MaxRequest: int(c.MaxRequestBytes), RequestTimeout: c.RequestTimeout, RetryTimeout: c.RetryTimeout,
+		MaxRequest: int(c.MaxRequestBytes), RequestTimeout: c.RequestTimeout, AnewTimeout: anew * c.RequestTimeout, SchemaTimeout: c.SchemaTimeout,
 		SkipRows: c.OnRowError == skipRows, IgnoreTruncate: c.Truncate == ignore, EmptyTruncated: c.Truncate == auto,
-		Logger: s.env.Logger, Metrics: s.metrics, Fail: s.fail,
+		Logger: s.env.Logger, Metrics: s.metrics, Waits: s.waits, Fail: s.fail,
 	}
 }
 

@@ -5,21 +5,31 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	"golang.org/x/sync/semaphore"
 
 	"github.com/leat-io/leat/plugins/bigquery-sink/internal/client"
+	"github.com/leat-io/leat/plugins/bigquery-sink/internal/fault"
 	"github.com/leat-io/leat/plugins/bigquery-sink/internal/lane"
 	"github.com/leat-io/leat/plugins/bigquery-sink/internal/metric"
 	"github.com/leat-io/leat/plugins/bigquery-sink/internal/table"
+	"github.com/leat-io/leat/plugins/bigquery-sink/internal/wait"
 	"github.com/leat-io/leat/sdk"
 )
+
+var _ sdk.HealthChecker = (*sink)(nil)
+
+// grace is how long a table may wait before the sink says so: what is new takes a
+// few seconds to be known everywhere.
+const grace = 10 * time.Second
 
 // sink writes messages to BigQuery.
 type sink struct {
 	config  Config
 	env     sdk.Env
 	metrics *metric.Metrics
+	waits   *wait.Board
 
 	clients *client.Clients
 	store   *table.Store
@@ -38,7 +48,7 @@ func New(c Config, env sdk.Env) (*sink, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &sink{config: c, env: env, metrics: m}, nil
+	return &sink{config: c, env: env, metrics: m, waits: &wait.Board{Grace: grace, Cure: fault.Cure}}, nil
 }
 
 // Open makes the clients. Tables are looked at when their first rows come.
@@ -89,6 +99,9 @@ func (s *sink) acquire(ctx context.Context, size int64) error {
 	}
 	return nil
 }
+
+// Health says which tables wait for BigQuery, for what, and since when.
+func (s *sink) Health() error { return s.waits.Health(time.Now()) }
 
 var errClosed = errors.New("sink was closed")
 

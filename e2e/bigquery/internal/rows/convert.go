@@ -90,5 +90,5 @@ func wrapped(msg protoreflect.MessageDescriptor, f *bq.TableFieldSchema) convert
 }
 
 func unfit(fd protoreflect.FieldDescriptor, f *bq.TableFieldSchema, path string) error {
-	return refusef("Proto schema mismatch: field %s%s is %s in BigQuery and cannot be written as %s", path, f.Name, f.Type, fd.Kind())
+	return refusef("The proto field mismatched with BigQuery field at %s.%s%s, the proto field type %s, BigQuery field type %s", fd.Parent().Name(), path, f.Name, fd.Kind(), f.Type)
 }

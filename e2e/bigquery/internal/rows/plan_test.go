@@ -179,12 +179,12 @@ func TestNewPlanRefused(t *testing.T) {
 		"kind of another type": {
 			writer(protoField(1, "v", optional, str, "")),
 			Target{Fields: column1("INTEGER", "NULLABLE")},
-			"Proto schema mismatch: field V is INTEGER in BigQuery and cannot be written as string",
+			"The proto field mismatched with BigQuery field at Row.V, the proto field type string, BigQuery field type INTEGER",
 		},
 		"undocumented kind": {
 			writer(protoField(1, "v", optional, sint, "")),
 			Target{Fields: column1("INTEGER", "NULLABLE")},
-			"Proto schema mismatch: field V is INTEGER in BigQuery and cannot be written as sint64",
+			"The proto field mismatched with BigQuery field at Row.V, the proto field type sint64, BigQuery field type INTEGER",
 		},
 		"repeated for one": {
 			writer(protoField(1, "v", repeated, i64, "")),
@@ -194,12 +194,12 @@ func TestNewPlanRefused(t *testing.T) {
 		"scalar for a record": {
 			writer(protoField(1, "v", optional, i64, "")),
 			Target{Fields: column1("RECORD", "NULLABLE")},
-			"Proto schema mismatch: field V is RECORD in BigQuery and cannot be written as int64",
+			"The proto field mismatched with BigQuery field at Row.V, the proto field type int64, BigQuery field type RECORD",
 		},
 		"record for a scalar": {
 			writer(protoField(1, "v", optional, message, "Row.Sub")),
 			Target{Fields: column1("INTEGER", "NULLABLE")},
-			"Proto schema mismatch: field V is INTEGER in BigQuery and cannot be written as message",
+			"The proto field mismatched with BigQuery field at Row.V, the proto field type message, BigQuery field type INTEGER",
 		},
 		"required column left out": {
 			writer(),

@@ -23,8 +23,10 @@ type Table struct {
 	fold     *fold
 }
 
-// version is a schema and the moments from which writers see it and appends go by it.
+// version is a schema with its number, which no other has, and the moments from which writers see it and appends go by
+// it.
 type version struct {
+	number         int
 	fields         []*bq.TableFieldSchema
 	visible, taken time.Time
 }

@@ -68,7 +68,8 @@ func (w *Warehouse) AlterTable(ref TableRef, meta *bq.Table, ifMatch string, now
 
 func (w *Warehouse) version(fields []*bq.TableFieldSchema, now time.Time, late time.Duration) version {
 	seen := now.Add(late)
-	return version{fields: fields, visible: seen, taken: seen.Add(w.delays.Append)}
+	w.versions++
+	return version{number: w.versions, fields: fields, visible: seen, taken: seen.Add(w.delays.Append)}
 }
 
 // stamp sets what the service sets itself.

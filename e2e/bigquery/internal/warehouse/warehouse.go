@@ -13,6 +13,7 @@ type Warehouse struct {
 	datasets  map[DatasetRef]*bq.Dataset
 	tables    map[TableRef]*Table
 	revisions int64
+	versions  int
 	streams   int64
 	delays    Delays
 	denied    map[string]bool

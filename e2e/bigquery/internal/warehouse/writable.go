@@ -49,9 +49,9 @@ func (w *Warehouse) Taken(ref TableRef, now time.Time) (*Table, []*bq.TableField
 func (w *Warehouse) writable(ref TableRef, counts func(version) bool) (*Table, []*bq.TableFieldSchema, int, error) {
 	t := w.tables[ref]
 	if t != nil && !w.denied[UpdateData] {
-		for i, v := range slices.Backward(t.versions) {
+		for _, v := range slices.Backward(t.versions) {
 			if counts(v) {
-				return t, v.fields, i, nil
+				return t, v.fields, v.number, nil
 			}
 		}
 	}

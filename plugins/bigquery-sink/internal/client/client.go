@@ -11,12 +11,15 @@ import (
 	"net/http"
 	"os"
 	"slices"
+	"time"
 
 	"cloud.google.com/go/bigquery"
 	"cloud.google.com/go/bigquery/storage/managedwriter"
+	"github.com/googleapis/gax-go/v2"
 	"google.golang.org/api/option"
 	htransport "google.golang.org/api/transport/http"
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/backoff"
 	"google.golang.org/grpc/credentials/insecure"
 
 	"github.com/leat-io/leat/sdk"
@@ -46,6 +49,12 @@ type Clients struct {
 	transport *http.Transport // of REST, which does not close what is idle
 }
 
+// connectParams are gRPC's own but for the longest pause between attempts to connect, of 2 minutes.
+var connectParams = grpc.ConnectParams{
+	Backoff:           backoff.Config{BaseDelay: time.Second, Multiplier: 1.6, Jitter: 0.2, MaxDelay: 3 * time.Second},
+	MinConnectTimeout: 20 * time.Second,
+}
+
 // New makes the clients. The context ends what the Storage Write API has under
 // way, so it must live as long as the clients.
 func New(ctx context.Context, s Settings) (*Clients, error) {
@@ -57,7 +66,11 @@ func New(ctx context.Context, s Settings) (*Clients, error) {
 	if err := c.openREST(ctx, &s, auth); err != nil {
 		return nil, sdk.Permanent(fmt.Errorf("make client of the REST API: %w: correct credentials_file or credentials_json", err))
 	}
-	write := slices.Concat(auth, []option.ClientOption{managedwriter.WithMultiplexing(), managedwriter.WithMultiplexPoolLimit(s.Connections)})
+	write := slices.Concat(auth, []option.ClientOption{managedwriter.WithMultiplexing(), managedwriter.WithMultiplexPoolLimit(s.Connections),
+		// A connection is made as soon as the service can be reached again, and that is tried every few seconds.
+		managedwriter.WithDefaultAppendRowsCallOption(gax.WithGRPCOptions(grpc.WaitForReady(true))),
+		option.WithGRPCDialOption(grpc.WithConnectParams(connectParams)),
+	})
 	if s.GRPC != "" {
 		write = append(write, option.WithEndpoint(s.GRPC))
 	}
@@ -80,7 +93,7 @@ func (c *Clients) openREST(ctx context.Context, s *Settings, auth []option.Clien
 	if err != nil {
 		return err
 	}
-	opts := []option.ClientOption{option.WithHTTPClient(&http.Client{Transport: transport})}
+	opts := []option.ClientOption{option.WithHTTPClient(&http.Client{Transport: onceTransport{transport}})}
 	if s.REST != "" {
 		opts = append(opts, option.WithEndpoint(s.REST))
 	}

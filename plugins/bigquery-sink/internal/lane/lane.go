@@ -9,9 +9,11 @@ import (
 
 	"cloud.google.com/go/bigquery"
 	"cloud.google.com/go/bigquery/storage/managedwriter"
+	"google.golang.org/protobuf/proto"
 
 	"github.com/leat-io/leat/plugins/bigquery-sink/internal/metric"
 	"github.com/leat-io/leat/plugins/bigquery-sink/internal/row"
+	"github.com/leat-io/leat/plugins/bigquery-sink/internal/wait"
 	"github.com/leat-io/leat/sdk"
 )
 
@@ -19,8 +21,10 @@ import (
 type Settings struct {
 	// MaxRequest is the most bytes of a request.
 	MaxRequest int
-	// RequestTimeout bounds one attempt, RetryTimeout all attempts of a request.
-	RequestTimeout, RetryTimeout time.Duration
+	// RequestTimeout bounds one attempt; a request that is refused for longer than
+	// AnewTimeout has the sink started anew, with new connections. SchemaTimeout
+	// bounds the wait for a table, or a change of it, to be known to writers.
+	RequestTimeout, AnewTimeout, SchemaTimeout time.Duration
 	// SkipRows leaves out rows that BigQuery refuses, else they end the lane.
 	SkipRows bool
 	// IgnoreTruncate leaves out truncations; EmptyTruncated deletes the rows of
@@ -28,6 +32,8 @@ type Settings struct {
 	IgnoreTruncate, EmptyTruncated bool
 	Logger                         *slog.Logger
 	Metrics                        *metric.Metrics
+	// Waits is told what the lanes wait for.
+	Waits *wait.Board
 	// Fail is told what ended a lane. It cancels the context of all lanes, with
 	// that as its cause.
 	Fail func(error)
@@ -35,19 +41,27 @@ type Settings struct {
 
 // Route is where rows with certain schemas go, and how they are made.
 type Route struct {
-	Plan   *row.Plan
+	Plan *row.Plan
+	// Stream is that of the table, the same for all of its routes.
 	Stream *managedwriter.ManagedStream
+	// Why says why rows are refused, with an error that is marked, or returns nil
+	// if they are taken once writers know the table as it is.
+	Why func(ctx context.Context, cause error) error
 	// Keys calls yield with the key of each row of the table, all that was
 	// acknowledged before included.
 	Keys func(ctx context.Context, yield func([]bigquery.Value) error) error
 }
 
 // Prepare makes the table fit for rows with the schemas, and returns their route.
-// It is called once for each pair of schemas.
+// It is called when rows with other schemas than the last ones come.
 type Prepare func(context.Context, Schemas) (*Route, error)
 
-// depth is how many requests a lane has on their way.
-const depth = 8
+// depth is how many requests a lane has on their way, maxRoutes how many routes it
+// keeps: rows of a snapshot and of the log may come in turns, with two schemas.
+const (
+	depth     = 8
+	maxRoutes = 2
+)
 
 // Lane carries rows to one table.
 type Lane struct {
@@ -59,8 +73,9 @@ type Lane struct {
 	done     chan struct{}
 
 	// of the sending side
-	routes  map[[2]sdk.SchemaID]*Route
+	routes  []known // the last ones, the newest first
 	current *request
+	last    *Route // of the last request that was sent
 }
 
 // Start begins a lane, which ends when Close is called and all is done. The name
@@ -69,7 +84,6 @@ func Start(ctx context.Context, name string, s *Settings, p Prepare) *Lane {
 	l := &Lane{
 		name: name, settings: s, prepare: p, queue: newQueue(),
 		sent: make(chan *request, depth), done: make(chan struct{}),
-		routes: map[[2]sdk.SchemaID]*Route{},
 	}
 	go l.send(ctx)
 	go l.settle(ctx)
@@ -121,10 +135,17 @@ func (l *Lane) take(ctx context.Context, w *Work) error {
 	return nil
 }
 
+// known is a route that was prepared.
+type known struct {
+	key, value sdk.SchemaID
+	route      *Route
+}
+
 func (l *Lane) route(ctx context.Context, s Schemas) (*Route, error) {
-	id := [2]sdk.SchemaID{s.KeyID, s.ValueID}
-	if r, ok := l.routes[id]; ok {
-		return r, nil
+	for _, k := range l.routes {
+		if k.key == s.KeyID && k.value == s.ValueID {
+			return k.route, nil
+		}
 	}
 	l.flush(ctx) // the rows before need not wait for the table
 	r, err := l.prepare(ctx, s)
@@ -134,7 +155,7 @@ func (l *Lane) route(ctx context.Context, s Schemas) (*Route, error) {
 	if err != nil {
 		return nil, err
 	}
-	l.routes[id] = r
+	l.routes = append([]known{{s.KeyID, s.ValueID, r}}, l.routes[:min(len(l.routes), maxRoutes-1)]...)
 	return r, nil
 }
 
@@ -200,6 +221,16 @@ func (l *Lane) flush(ctx context.Context) {
 		return
 	}
 	r.complete()
+	l.turn(ctx, r.route)
 	r.send(ctx, l.settings.RequestTimeout)
 	l.sent <- r
+}
+
+// turn waits until all rows of another form are acknowledged: the client may make
+// the connection anew for the new form, on which rows would overtake them.
+func (l *Lane) turn(ctx context.Context, to *Route) {
+	if l.last != nil && l.last != to && !proto.Equal(l.last.Plan.Descriptor(), to.Plan.Descriptor()) {
+		_ = l.drain(ctx) // the request fails by the same context
+	}
+	l.last = to
 }

@@ -33,6 +33,7 @@ type request struct {
 	started  time.Time
 	attempts int
 	stalls   int             // attempts without an answer
+	late     time.Time       // since when writers do not know the table as it is
 	attempt  context.Context //nolint:containedctx // that of the attempt under way
 	cancel   context.CancelFunc
 	result   *managedwriter.AppendResult
@@ -110,7 +111,7 @@ func (r *request) send(ctx context.Context, timeout time.Duration) {
 	var attempt context.Context
 	attempt, r.cancel = context.WithTimeout(ctx, timeout)
 	r.attempt = attempt
-	r.result, r.err = r.route.Stream.AppendRows(attempt, r.rows)
+	r.result, r.err = r.route.Stream.AppendRows(attempt, r.rows, managedwriter.UpdateSchemaDescriptor(r.route.Plan.Descriptor()))
 }
 
 // wait returns the outcome of the attempt: nil, or the error with the rows that
@@ -128,6 +129,14 @@ func (r *request) wait() (refused map[int]string, err error) {
 		refused[int(e.GetIndex())] = e.GetMessage()
 	}
 	return refused, err
+}
+
+// isLate notes that writers are behind, and says whether they may be still.
+func (r *request) isLate(most time.Duration) bool {
+	if r.late.IsZero() {
+		r.late = time.Now()
+	}
+	return time.Since(r.late) < most
 }
 
 // release ends the holds.

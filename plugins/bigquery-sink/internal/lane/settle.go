@@ -4,21 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"time"
-
-	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/status"
 
 	"github.com/leat-io/leat/plugins/bigquery-sink/internal/fault"
 	"github.com/leat-io/leat/plugins/bigquery-sink/internal/row"
+	"github.com/leat-io/leat/plugins/bigquery-sink/internal/wait"
 	"github.com/leat-io/leat/sdk"
-)
-
-// Pauses between attempts, before jitter.
-const (
-	firstPause = 50 * time.Millisecond
-	lastPause  = 10 * time.Second
 )
 
 // maxStalls is how often a request may have no answer before all connections
@@ -54,7 +45,10 @@ func (l *Lane) settle(ctx context.Context) {
 
 // finish returns when the request is acknowledged, or given up.
 func (l *Lane) finish(ctx context.Context, r *request) error {
-	for pause := firstPause; ; pause = min(2*pause, lastPause) {
+	w := l.settings.Waits.Begin(l.name, fmt.Sprintf("answer an append of %d rows", len(r.rows)), r.started)
+	defer w.End()
+	var pauses wait.Pauses
+	for {
 		refused, err := r.wait()
 		if err == nil {
 			return nil
@@ -62,52 +56,66 @@ func (l *Lane) finish(ctx context.Context, r *request) error {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
-		if len(refused) > 0 {
-			if err := l.refuseRows(r, refused); err != nil || len(r.rows) == 0 {
+		cause, err := l.judge(ctx, r, refused, err)
+		if err != nil || len(r.rows) == 0 {
+			return err
+		}
+		if cause != nil {
+			l.again(w, r, cause)
+			if err := pauses.Sleep(ctx); err != nil {
 				return err
 			}
-			r.send(ctx, l.settings.RequestTimeout)
-			continue
-		}
-		if err := l.consider(r, err); err != nil {
-			return err
-		}
-		if err := sleep(ctx, pause); err != nil {
-			return err
 		}
 		r.send(ctx, l.settings.RequestTimeout)
 	}
 }
 
+// judge returns nil if the request is to be sent again: after a pause if there is
+// a cause that has to pass, else at once without the rows that are refused.
+func (l *Lane) judge(ctx context.Context, r *request, refused map[int]string, failed error) (cause, err error) {
+	if len(refused) == 0 {
+		return failed, l.consider(ctx, r, failed)
+	}
+	for i, reason := range refused {
+		if fault.LateRow(reason) && r.isLate(l.settings.SchemaTimeout) {
+			return fmt.Errorf("row %d: %s: %w", i, reason, failed), nil
+		}
+	}
+	return nil, l.refuseRows(r, refused)
+}
+
+// again tells that the request is tried again.
+func (l *Lane) again(w *wait.Wait, r *request, cause error) {
+	_, code := fault.Of(cause)
+	l.settings.Metrics.Retries.WithLabelValues(code).Inc()
+	w.For(fmt.Sprintf("take %d rows", len(r.rows)))
+	w.Failed(cause)
+	l.settings.Logger.Warn("append failed, trying again", "table", l.name, "rows", len(r.rows), "attempt", r.attempts, "error", cause)
+}
+
 // consider returns nil if the request is to be tried again.
-func (l *Lane) consider(r *request, err error) error {
-	kind, code := fault.Of(err)
-	elapsed := time.Since(r.started)
+func (l *Lane) consider(ctx context.Context, r *request, err error) error {
 	if errors.Is(err, context.DeadlineExceeded) {
 		if r.stalls++; r.stalls > maxStalls {
 			return sdk.Transient(fmt.Errorf("append %d rows to table %s: no answer within request_timeout, %d times: %w", len(r.rows), l.name, r.stalls, err))
 		}
 	}
-	if kind != fault.Lasting && elapsed < l.settings.RetryTimeout {
-		l.settings.Metrics.Retries.WithLabelValues(code).Inc()
-		l.settings.Logger.Warn("append failed, trying again", "table", l.name, "rows", len(r.rows), "attempt", r.attempts, "error", err)
-		return nil
+	about := fmt.Errorf("append %d rows to table %s, %d attempts in %v: %w", len(r.rows), l.name, r.attempts, time.Since(r.started).Round(time.Millisecond), err)
+	switch kind, _ := fault.Of(err); kind {
+	case fault.Passing:
+		if time.Since(r.started) < l.settings.AnewTimeout {
+			return nil
+		}
+	case fault.Late:
+		if why := r.route.Why(ctx, err); why != nil {
+			return why
+		}
+		if r.isLate(l.settings.SchemaTimeout) {
+			return nil
+		}
+		return sdk.Transient(fmt.Errorf("%w: BigQuery did not show the table as it is to writers within schema_timeout of %v", about, l.settings.SchemaTimeout))
 	}
-	if status.Code(err) == codes.InvalidArgument && kind == fault.Lasting {
-		return fault.Explain(fmt.Errorf("append %d rows to table %s: %w", len(r.rows), l.name, err))
-	}
-	return fault.Explain(fmt.Errorf("append %d rows to table %s, %d attempts in %v: %w", len(r.rows), l.name, r.attempts, elapsed.Round(time.Millisecond), err))
-}
-
-func sleep(ctx context.Context, pause time.Duration) error {
-	t := time.NewTimer(pause/2 + rand.N(pause))
-	defer t.Stop()
-	select {
-	case <-t.C:
-		return nil
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
+	return fault.Explain(about)
 }
 
 // refuseRows deals with rows that BigQuery does not take. None of the request

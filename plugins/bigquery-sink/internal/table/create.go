@@ -18,21 +18,24 @@ func permanentf(format string, args ...any) error { return sdk.Permanent(fmt.Err
 // create makes the table, and its dataset if that is allowed. Somebody else may
 // be quicker.
 func (s *Store) create(ctx context.Context, spec *Spec) error {
-	err := s.table(spec).Create(ctx, s.describe(spec))
+	try := func() error {
+		return s.call(ctx, spec, "create it", func(ctx context.Context) error { return s.table(spec).Create(ctx, s.describe(spec)) })
+	}
+	err := try()
 	if fault.HasStatus(err, http.StatusNotFound) && s.settings.CreateDataset {
 		if err := s.createDataset(ctx, spec); err != nil {
 			return err
 		}
-		err = s.table(spec).Create(ctx, s.describe(spec))
+		err = try()
 	}
 	if fault.HasStatus(err, http.StatusConflict) {
 		return nil
 	}
 	if fault.HasStatus(err, http.StatusNotFound) {
-		return permanentf("create: %w: create the dataset %q in project %q, or set create_dataset", err, spec.Dataset, s.settings.Project)
+		return permanentf("%w: create the dataset %q in project %q, or set create_dataset", err, spec.Dataset, s.settings.Project)
 	}
 	if err != nil {
-		return fmt.Errorf("create: %w", err)
+		return err
 	}
 	s.settings.Metrics.SchemaChanges.Inc()
 	s.settings.Logger.Info("created table", "table", spec.String(), "topic", spec.From.Topic)
@@ -40,13 +43,15 @@ func (s *Store) create(ctx context.Context, spec *Spec) error {
 }
 
 func (s *Store) createDataset(ctx context.Context, spec *Spec) error {
-	err := s.rest.DatasetInProject(s.settings.Project, spec.Dataset).Create(ctx, &bigquery.DatasetMetadata{
-		Location: s.settings.Location, Labels: s.settings.Labels,
+	err := s.call(ctx, spec, fmt.Sprintf("create dataset %q", spec.Dataset), func(ctx context.Context) error {
+		return s.rest.DatasetInProject(s.settings.Project, spec.Dataset).Create(ctx, &bigquery.DatasetMetadata{
+			Location: s.settings.Location, Labels: s.settings.Labels,
+		})
 	})
-	if err != nil && !fault.HasStatus(err, http.StatusConflict) {
-		return fmt.Errorf("create dataset %q: %w", spec.Dataset, err)
+	if fault.HasStatus(err, http.StatusConflict) {
+		return nil
 	}
-	return nil
+	return err
 }
 
 func (s *Store) describe(spec *Spec) *bigquery.TableMetadata {

@@ -20,6 +20,7 @@ import (
 	"github.com/leat-io/leat/plugins/bigquery-sink/internal/name"
 	"github.com/leat-io/leat/plugins/bigquery-sink/internal/row"
 	"github.com/leat-io/leat/plugins/bigquery-sink/internal/schema"
+	"github.com/leat-io/leat/plugins/bigquery-sink/internal/wait"
 	"github.com/leat-io/leat/sdk"
 )
 
@@ -28,11 +29,12 @@ type Settings struct {
 	Project, Location string
 	CreateDataset     bool
 	Labels            map[string]string
-	// RequestTimeout bounds a request with its retries, SchemaTimeout the wait
-	// for those who write.
+	// RequestTimeout bounds one request, SchemaTimeout the wait for those who write.
 	RequestTimeout, SchemaTimeout time.Duration
 	Logger                        *slog.Logger
 	Metrics                       *metric.Metrics
+	// Waits is told what tables wait for.
+	Waits *wait.Board
 }
 
 // Spec is what rows need of a table.
@@ -84,7 +86,7 @@ func (s *Store) ensure(ctx context.Context, spec *Spec) (columns, keys []schema.
 	for range attempts {
 		var meta *bigquery.TableMetadata
 		if meta, err = s.metadata(ctx, spec); err != nil {
-			return nil, nil, fault.Explain(err)
+			return nil, nil, s.explain(spec, err)
 		}
 		var update *bigquery.TableMetadataToUpdate
 		if columns, keys, update, err = plan(spec, meta); err != nil {
@@ -94,10 +96,13 @@ func (s *Store) ensure(ctx context.Context, spec *Spec) (columns, keys []schema.
 			if err := s.keepStaleness(ctx, spec, meta); err != nil {
 				return nil, nil, err
 			}
-			return columns, keys, s.await(ctx, spec, columns)
+			if err = s.await(ctx, spec, columns); errors.Is(err, errAbsent) {
+				continue // and make it again: no row was written
+			}
+			return columns, keys, err
 		}
 		if err = s.patch(ctx, spec, update, meta.ETag); err != nil && !errors.Is(err, errRace) {
-			return nil, nil, fault.Explain(err)
+			return nil, nil, s.explain(spec, err)
 		}
 	}
 	return nil, nil, sdk.Transient(err)
@@ -109,33 +114,32 @@ func (s *Store) table(spec *Spec) *bigquery.Table {
 
 // metadata reads what the table is, and creates it if it is not.
 func (s *Store) metadata(ctx context.Context, spec *Spec) (*bigquery.TableMetadata, error) {
-	ctx, cancel := context.WithTimeout(ctx, s.settings.RequestTimeout)
-	defer cancel()
-	meta, err := s.table(spec).Metadata(ctx)
-	if err == nil {
-		return meta, nil
+	var meta *bigquery.TableMetadata
+	read := func() error {
+		return s.call(ctx, spec, "read its metadata", func(ctx context.Context) (err error) {
+			meta, err = s.table(spec).Metadata(ctx)
+			return err
+		})
 	}
-	if !fault.HasStatus(err, http.StatusNotFound) {
-		return nil, fmt.Errorf("read metadata: %w", err)
+	err := read()
+	if fault.HasStatus(err, http.StatusNotFound) {
+		if err = s.create(ctx, spec); err == nil {
+			err = read()
+		}
 	}
-	if err := s.create(ctx, spec); err != nil {
-		return nil, err
-	}
-	if meta, err = s.table(spec).Metadata(ctx); err != nil {
-		return nil, fmt.Errorf("read metadata: %w", err)
-	}
-	return meta, nil
+	return meta, err
 }
 
 func (s *Store) patch(ctx context.Context, spec *Spec, update *bigquery.TableMetadataToUpdate, etag string) error {
-	ctx, cancel := context.WithTimeout(ctx, s.settings.RequestTimeout)
-	defer cancel()
-	_, err := s.table(spec).Update(ctx, *update, etag)
-	if fault.HasStatus(err, http.StatusPreconditionFailed) {
-		return errRace
-	}
+	err := s.call(ctx, spec, "alter it", func(ctx context.Context) error {
+		_, err := s.table(spec).Update(ctx, *update, etag)
+		if fault.HasStatus(err, http.StatusPreconditionFailed) {
+			return errRace
+		}
+		return err
+	})
 	if err != nil {
-		return fmt.Errorf("alter: %w", err)
+		return err
 	}
 	if update.Schema == nil {
 		return nil
@@ -189,11 +193,21 @@ func absent(fields, table bigquery.Schema) bigquery.Schema {
 // rows may come without a column that the source has dropped.
 func relaxed(table bigquery.Schema, spec *Spec) (out bigquery.Schema, changed bool) {
 	for _, f := range table {
-		g := *f
-		if g.Required && !isKey(spec, g.Name) {
-			g.Required, changed = false, true
-		}
-		out = append(out, &g)
+		g, c := relax(f, isKey(spec, f.Name))
+		out, changed = append(out, g), changed || c
 	}
 	return out, changed
+}
+
+func relax(f *bigquery.FieldSchema, key bool) (out *bigquery.FieldSchema, changed bool) {
+	g := *f
+	if g.Required && !key {
+		g.Required, changed = false, true
+	}
+	g.Schema = nil
+	for _, inner := range f.Schema {
+		h, c := relax(inner, false)
+		g.Schema, changed = append(g.Schema, h), changed || c
+	}
+	return &g, changed
 }
