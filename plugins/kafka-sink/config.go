@@ -21,11 +21,10 @@ type Config struct {
 	TransactionalID string   `koanf:"transactional_id" doc:"Name under which the sink fences the process that wrote before it, so that nothing this one has left on its way lands late. Only this sink may use it on the cluster. Empty for leat.PIPELINE.SINK."`
 	Compression     string   `koanf:"compression" options:"none,gzip,snappy,lz4,zstd" doc:"Compression of record batches."`
 
-	BatchBytes      config.Size   `koanf:"batch_bytes" doc:"Size before compression at which a record batch of a partition is full. A batch that the broker finds too large is split."`
-	InFlight        config.Size   `koanf:"in_flight" doc:"How much may be on its way without being acknowledged. Beyond it the sink holds the pipeline back."`
-	DialTimeout     time.Duration `koanf:"dial_timeout" doc:"How long one attempt to connect to a broker may take."`
-	RequestTimeout  time.Duration `koanf:"request_timeout" doc:"How long a broker may take to have a request acknowledged by all replicas in sync."`
-	DeliveryTimeout time.Duration `koanf:"delivery_timeout" doc:"How long a partition may refuse records before the sink is started anew. All that was not acknowledged is then sent again, in order."`
+	BatchBytes     config.Size   `koanf:"batch_bytes" doc:"Size before compression at which a record batch of a partition is full. A batch that the broker finds too large is split."`
+	InFlight       config.Size   `koanf:"in_flight" doc:"How much may be on its way without being acknowledged. Beyond it the sink holds the pipeline back."`
+	DialTimeout    time.Duration `koanf:"dial_timeout" doc:"How long one attempt to connect to a broker may take."`
+	RequestTimeout time.Duration `koanf:"request_timeout" doc:"How long a broker may take to have a request acknowledged by all replicas in sync."`
 
 	Topics Topics `koanf:"topics" doc:"How topics that do not exist are created. Existing topics are never altered."`
 	TLS    TLS    `koanf:"tls" doc:"Encryption of the connections."`
@@ -70,15 +69,14 @@ type SASL struct {
 // DefaultConfig returns the configuration that holds where the user says nothing.
 func DefaultConfig() Config {
 	return Config{
-		ClientID:        "leat",
-		Compression:     "lz4",
-		BatchBytes:      512 * config.KiB,
-		InFlight:        8 * config.MiB,
-		DialTimeout:     10 * time.Second,
-		RequestTimeout:  30 * time.Second,
-		DeliveryTimeout: 2 * time.Minute,
-		Topics:          Topics{Create: true, Partitions: -1, ReplicationFactor: -1},
-		SASL:            SASL{Mechanism: noSASL},
+		ClientID:       "leat",
+		Compression:    "lz4",
+		BatchBytes:     512 * config.KiB,
+		InFlight:       8 * config.MiB,
+		DialTimeout:    5 * time.Second,
+		RequestTimeout: 30 * time.Second,
+		Topics:         Topics{Create: true, Partitions: -1, ReplicationFactor: -1},
+		SASL:           SASL{Mechanism: noSASL},
 	}
 }
 
@@ -124,7 +122,7 @@ func (c Config) validateLimits() error {
 	for _, t := range []struct {
 		key   string
 		value time.Duration
-	}{{"dial_timeout", c.DialTimeout}, {"request_timeout", c.RequestTimeout}, {"delivery_timeout", c.DeliveryTimeout}} {
+	}{{"dial_timeout", c.DialTimeout}, {"request_timeout", c.RequestTimeout}} {
 		if t.value < time.Millisecond {
 			errs = append(errs, config.At(t.key, "use 30s, for example", fmt.Errorf("is %v, which is no time at all", t.value)))
 		}

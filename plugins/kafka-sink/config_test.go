@@ -34,7 +34,7 @@ func TestConfig(t *testing.T) {
 	}{
 		"OK": {in: `{"brokers": ["kafka:9092", "[::1]:9092"]}`},
 		"OK with all": {in: `{"brokers": ["kafka:9092"], "client_id": "x", "compression": "zstd", "batch_bytes": "1MiB",
-			"in_flight": "64MiB", "dial_timeout": "1s", "request_timeout": "5s", "delivery_timeout": "1m",
+			"in_flight": "64MiB", "dial_timeout": "1s", "request_timeout": "5s",
 			"topics": {"create": true, "partitions": 6, "replication_factor": 3, "config": {"min.insync.replicas": "2"},
 				"rules": [{"match": "a\\..*", "partitions": 12, "config": {"retention.ms": "1000"}}]},
 			"tls": {"enabled": true, "skip_verification": true},

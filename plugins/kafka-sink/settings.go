@@ -72,7 +72,7 @@ func (c Config) produceSettings(transactionalID string, l *slog.Logger, m *produ
 		BatchBytes:      int(c.BatchBytes),
 		InFlightBytes:   int64(c.InFlight),
 		RequestTimeout:  c.RequestTimeout,
-		DeliveryTimeout: c.DeliveryTimeout,
+		Patience:        produce.DefaultPatience,
 		BackoffMin:      backoffMin,
 		BackoffMax:      backoffMax,
 		Logger:          l,

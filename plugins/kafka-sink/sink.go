@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -59,7 +60,7 @@ func (s *sink) Open(ctx context.Context) error {
 		return err
 	}
 	s.router = &router{
-		topics:   topic.New(s.client, s.client, plan, s.config.RequestTimeout, s.env.Logger),
+		topics:   topic.New(s.client, s.client, plan, produce.DefaultPatience.Access, s.env.Logger),
 		producer: s.producer,
 		sticky:   map[string]*partition.Sticky{},
 	}
@@ -98,10 +99,10 @@ func (s *sink) Close(ctx context.Context) error {
 	return err
 }
 
-// Health says which partition the sink waits for.
+// Health says which topic, partition or broker the sink waits for.
 func (s *sink) Health() error {
-	if s.producer == nil {
+	if s.router == nil {
 		return nil
 	}
-	return s.producer.Health()
+	return cmp.Or(s.producer.Health(), s.router.topics.Health())
 }

@@ -260,22 +260,6 @@ func TestSinkFails(t *testing.T) {
 			t.Errorf("got %v, want a permanent error", err)
 		}
 	})
-
-	t.Run("when the brokers are gone, to be tried again", func(t *testing.T) {
-		t.Parallel()
-		cluster := kafkatest.Start(t, kfake.SeedTopics(1, "a"))
-		h := mustOpen(t, cluster, map[string]any{"delivery_timeout": "100ms", "request_timeout": "200ms"})
-		h.send(t, message(sdk.Target{Topic: "a", KeySchema: keySchema}, sdk.Message{Key: []byte("k")}))
-		if err := h.settle(t); err != nil {
-			t.Fatal(err)
-		}
-		cluster.Close()
-		h.send(t, message(sdk.Target{Topic: "a", KeySchema: keySchema}, sdk.Message{Key: []byte("k")}))
-		h.send(t, message(sdk.Target{Topic: "a", KeySchema: keySchema}, sdk.Message{Key: []byte("k")}))
-		if err := h.settle(t); err == nil || !sdk.IsTransient(err) {
-			t.Errorf("got %v, want a transient error", err)
-		}
-	})
 }
 
 func TestValidate(t *testing.T) {

@@ -21,6 +21,7 @@ const (
 	contentType = "application/vnd.schemaregistry.v1+json"
 	maxAnswer   = 16 << 20
 	maxMessage  = 2000
+	pingAfter   = 3 * time.Second
 )
 
 // Endpoint says where the registry is and how to get in.
@@ -49,6 +50,9 @@ func newAPI(e Endpoint) *api {
 		ForceAttemptHTTP2:   true,
 		MaxIdleConnsPerHost: 1,
 		IdleConnTimeout:     time.Minute,
+		// A request's timeout does not end a connection of HTTP/2, over which the next
+		// request would wait as well.
+		HTTP2: &http.HTTP2Config{SendPingTimeout: pingAfter, PingTimeout: pingAfter},
 	}
 	return &api{endpoint: e, http: &http.Client{Transport: transport, Timeout: e.Timeout}}
 }
@@ -192,5 +196,5 @@ func retryAfter(h http.Header) time.Duration {
 	if err != nil || s < 0 {
 		return 0
 	}
-	return min(time.Duration(s)*time.Second, maxBackoff)
+	return min(time.Duration(s)*time.Second, maxRetryAfter)
 }

@@ -8,14 +8,16 @@ import (
 
 const (
 	minBackoff = 250 * time.Millisecond
-	maxBackoff = 30 * time.Second
+	maxBackoff = 4 * time.Second
+	// maxRetryAfter is how long a registry may have itself left in peace.
+	maxRetryAfter = 30 * time.Second
 )
 
 // backoff doubles with each attempt and has jitter over its upper half, so that
 // many pipelines do not return to the registry at once.
 func backoff(attempt int) time.Duration {
 	d := maxBackoff
-	if attempt < 7 {
+	if attempt < 4 {
 		d = min(minBackoff<<attempt, maxBackoff)
 	}
 	return d/2 + rand.N(d/2)

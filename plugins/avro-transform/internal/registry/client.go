@@ -48,6 +48,8 @@ type Client struct {
 
 	mu  sync.Mutex
 	ids map[cacheKey]int32
+	// admitted says that the registry has let us in once.
+	admitted bool
 }
 
 type cacheKey struct {
@@ -70,6 +72,11 @@ func (c *Client) Close() { c.api.close() }
 // Health returns what the client waits for, nil if nothing.
 func (c *Client) Health() error { return c.outage.health() }
 
+// changes is how long a registry is waited for that does not let us in after it
+// did, or in whose place something else answers: credentials that are being
+// changed are not everywhere at once, nor is a registry that is being moved.
+const changes = 5 * time.Minute
+
 // Ensure returns the id of a schema, which it registers if that is allowed. It
 // waits for a registry that does not answer until ctx ends; any other error is
 // for a person to mend.
@@ -79,10 +86,15 @@ func (c *Client) Ensure(ctx context.Context, s Schema) (int32, error) {
 		c.settings.Metrics.CacheHits.Inc()
 		return id, nil
 	}
+	var changed time.Time // since when the registry is not what it was
 	for attempt := 0; ; attempt++ {
 		id, err := c.obtain(ctx, s)
-		var down *unavailableError
-		if !errors.As(err, &down) {
+		if !changing(err) {
+			changed = time.Time{}
+		} else if changed.IsZero() {
+			changed = c.now()
+		}
+		if !passing(err) && !c.mayReturn(changed) {
 			c.outage.end(c.now())
 			if err != nil {
 				return 0, c.explain(ctx, s, err)
@@ -90,12 +102,19 @@ func (c *Client) Ensure(ctx context.Context, s Schema) (int32, error) {
 			c.remember(key, id)
 			return id, nil
 		}
-		c.outage.begin(s.Subject, down.err, c.now())
+		c.outage.begin(s.Subject, err, c.now())
 		c.settings.Metrics.Retries.Inc()
-		if err := c.sleep(ctx, max(backoff(attempt), down.after)); err != nil {
-			return 0, fmt.Errorf("wait for the registry, which says %w: %w", down.err, err)
+		if e := c.sleep(ctx, max(backoff(attempt), after(err))); e != nil {
+			return 0, fmt.Errorf("wait for the registry, which says %w: %w", err, e)
 		}
 	}
+}
+
+// mayReturn says whether a registry that was good once may be so again.
+func (c *Client) mayReturn(changed time.Time) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.admitted && !changed.IsZero() && c.now().Sub(changed) < changes
 }
 
 func (c *Client) cached(key cacheKey) (int32, bool) {
@@ -109,6 +128,7 @@ func (c *Client) remember(key cacheKey, id int32) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.ids[key] = id
+	c.admitted = true
 }
 
 // obtain registers a schema or looks it up. Who may not register may still find

@@ -43,6 +43,33 @@ type unavailableError struct {
 func (e *unavailableError) Error() string { return e.err.Error() }
 func (e *unavailableError) Unwrap() error { return e.err }
 
+// passing says that the registry may answer later on.
+func passing(err error) bool {
+	var down *unavailableError
+	return errors.As(err, &down)
+}
+
+// changing says that the registry does not let us in, cannot show who it is, or
+// that something else answers in its place. A person has to mend that, unless the
+// registry, its proxy or the credentials are being changed.
+func changing(err error) bool {
+	var answer *responseError
+	if errors.As(err, &answer) {
+		kind := answer.kind()
+		return errors.Is(kind, ErrDenied) || errors.Is(kind, ErrUnexpected) && answer.code == 0
+	}
+	return errors.Is(err, ErrDenied) || errors.Is(err, ErrUnexpected)
+}
+
+// after is how long the registry wants to be left in peace.
+func after(err error) time.Duration {
+	var down *unavailableError
+	if errors.As(err, &down) {
+		return down.after
+	}
+	return 0
+}
+
 // Error codes of the API beyond the HTTP status.
 const codeNotPermitted = 42205
 

@@ -17,10 +17,11 @@ type outage struct {
 	log *slog.Logger
 	up  prometheus.Gauge
 
-	mu     sync.Mutex
-	err    error
-	since  time.Time
-	logged time.Time
+	mu      sync.Mutex
+	subject string
+	err     error
+	since   time.Time
+	logged  time.Time
 }
 
 func (o *outage) begin(subject string, err error, now time.Time) {
@@ -34,7 +35,7 @@ func (o *outage) begin(subject string, err error, now time.Time) {
 		o.logged = now
 		o.log.Warn("registry does not answer: waiting", "subject", subject, "since", o.since, "error", err)
 	}
-	o.err = err
+	o.subject, o.err = subject, err
 }
 
 func (o *outage) end(now time.Time) {
@@ -53,5 +54,5 @@ func (o *outage) health() error {
 	if o.err == nil {
 		return nil
 	}
-	return fmt.Errorf("waiting for the schema registry since %s: %w", o.since.Format(time.RFC3339), o.err)
+	return fmt.Errorf("waiting for the schema registry since %s, subject %q: %w", o.since.UTC().Format(time.RFC3339), o.subject, o.err)
 }

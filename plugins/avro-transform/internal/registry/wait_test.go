@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -68,6 +69,58 @@ func TestEnsureWaits(t *testing.T) {
 			t.Errorf("got %v", err)
 		}
 	})
+	for name, status := range map[string]int{"for a login that is being changed": 401, "for a right that is being changed": 403, "for a proxy that does not know it": 404} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := registrytest.New(t)
+			c, slept := newTestClient(t, io.Discard, nil, r.URL)
+			if _, err := c.Ensure(t.Context(), testSchema); err != nil {
+				t.Fatal(err)
+			}
+			var refused atomic.Bool
+			r.Override(func(w http.ResponseWriter, _ *http.Request) bool {
+				if !refused.Load() {
+					w.WriteHeader(status)
+				}
+				return !refused.Load()
+			})
+			sleep := c.sleep
+			c.sleep = func(ctx context.Context, d time.Duration) error {
+				if err := c.Health(); err == nil || !strings.Contains(err.Error(), "answers "+strconv.Itoa(status)) {
+					t.Errorf("health says %v", err)
+				}
+				refused.Store(len(*slept) == 20)
+				return sleep(ctx, d)
+			}
+			other := testSchema
+			other.Avro = []byte(`"int"`)
+			if _, err := c.Ensure(t.Context(), other); err != nil {
+				t.Fatalf("a login that was good once: %v", err)
+			}
+			if err := c.Health(); err != nil {
+				t.Errorf("afterwards: %v", err)
+			}
+			refused.Store(false)
+			c.sleep = sleep
+			before := c.now()
+			other.Avro = []byte(`"long"`)
+			if _, err := c.Ensure(t.Context(), other); !errors.Is(err, ErrDenied) && !errors.Is(err, ErrUnexpected) {
+				t.Errorf("got %v", err)
+			}
+			if waited := c.now().Sub(before); waited < changes || waited > changes+maxBackoff {
+				t.Errorf("waited for %v", waited)
+			}
+		})
+	}
+	t.Run("not for a login that was never good", func(t *testing.T) {
+		t.Parallel()
+		r := registrytest.New(t)
+		r.Override(always(401, 40101, "no"))
+		c, slept := newTestClient(t, io.Discard, nil, r.URL)
+		if _, err := c.Ensure(t.Context(), testSchema); !errors.Is(err, ErrDenied) || len(*slept) > 0 {
+			t.Errorf("got %v after %v", err, *slept)
+		}
+	})
 	t.Run("as long as the registry asks for", func(t *testing.T) {
 		t.Parallel()
 		r := registrytest.New(t)
@@ -93,7 +146,7 @@ func TestEnsureWaits(t *testing.T) {
 // healthy checks at each wait that the outage can be seen.
 func healthy(t *testing.T, c *Client, sleep func(context.Context, time.Duration) error) func(context.Context, time.Duration) error {
 	return func(ctx context.Context, d time.Duration) error {
-		if err := c.Health(); err == nil || reading(c.settings.Metrics.Up) != 0 {
+		if err := c.Health(); err == nil || !strings.Contains(err.Error(), `since 2023-11-14T22:13:20Z, subject "p.a/b-value"`) || reading(c.settings.Metrics.Up) != 0 {
 			t.Errorf("while waiting: %v", err)
 		}
 		return sleep(ctx, d)
@@ -102,7 +155,7 @@ func healthy(t *testing.T, c *Client, sleep func(context.Context, time.Duration)
 
 func TestBackoff(t *testing.T) {
 	t.Parallel()
-	for attempt, limit := range map[int]time.Duration{0: minBackoff, 3: 8 * minBackoff, 7: maxBackoff, 1 << 30: maxBackoff} {
+	for attempt, limit := range map[int]time.Duration{0: minBackoff, 3: 8 * minBackoff, 4: maxBackoff, 7: maxBackoff, 1 << 30: maxBackoff} {
 		for range 50 {
 			if d := backoff(attempt); d < limit/2 || d > limit {
 				t.Errorf("attempt %d: %v", attempt, d)

@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"github.com/IBM/sarama"
+
+	"github.com/leat-io/leat/plugins/kafka-sink/internal/fault"
 )
 
 // The administrative requests go to brokers that the client has learnt of, which
@@ -15,7 +17,11 @@ func (c *Client) CreateTopic(topic string, detail *sarama.TopicDetail, validateO
 	if err != nil {
 		return err
 	}
-	return admin.CreateTopic(topic, detail, validateOnly)
+	err = admin.CreateTopic(topic, detail, validateOnly)
+	if err != nil && !fault.Answered(err) {
+		_, _ = c.RefreshController() // sarama keeps to one that is gone; a fault shows at the next attempt
+	}
+	return err
 }
 
 // DescribeConfig returns the configuration of a topic or broker.

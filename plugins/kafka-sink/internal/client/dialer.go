@@ -2,7 +2,9 @@ package client
 
 import (
 	"context"
+	"errors"
 	"net"
+	"os"
 	"sync"
 	"time"
 
@@ -23,7 +25,7 @@ type dialer struct {
 func newDialer(s Settings) *dialer {
 	ctx, cancel := context.WithCancel(context.Background())
 	return &dialer{
-		net: net.Dialer{Timeout: s.DialTimeout, KeepAlive: 30 * time.Second}, sasl: s.SASL,
+		net: net.Dialer{Timeout: s.DialTimeout, KeepAlive: 30 * time.Second, Control: limitSilence}, sasl: s.SASL,
 		ctx: ctx, cancel: cancel, conns: map[*conn]struct{}{},
 	}
 }
@@ -63,6 +65,37 @@ type conn struct {
 	net.Conn
 	dialer *dialer
 }
+
+// Read does not say that a timeout is one: sarama goes on with a connection after
+// a timeout, whose next answers it could not tell from the one that is late.
+func (c *conn) Read(b []byte) (int, error) {
+	n, err := c.Conn.Read(b)
+	return n, c.final(err)
+}
+
+// Write does the same.
+func (c *conn) Write(b []byte) (int, error) {
+	n, err := c.Conn.Write(b)
+	return n, c.final(err)
+}
+
+func (c *conn) final(err error) error {
+	if !errors.Is(err, os.ErrDeadlineExceeded) {
+		return err
+	}
+	return &silence{address: c.RemoteAddr().String()}
+}
+
+// silence is a net.Error, which ends the connection.
+type silence struct{ address string }
+
+func (s *silence) Error() string { return s.address + " did not answer within request_timeout" }
+
+// Timeout is false: there is nothing to be read later.
+func (s *silence) Timeout() bool { return false }
+
+// Temporary is false too.
+func (s *silence) Temporary() bool { return false }
 
 func (c *conn) Close() error {
 	c.dialer.mu.Lock()

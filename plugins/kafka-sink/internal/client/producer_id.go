@@ -96,14 +96,16 @@ func refusal(res *sarama.InitProducerIDResponse) error {
 	return nil
 }
 
-// patiently asks again until the request timeout is over: a cluster that has just
-// come up needs a moment.
+// patience is how long a coordinator is waited for that has just come up. Beyond
+// that the host starts the sink anew, and shows why meanwhile.
+const patience = 10 * time.Second
+
+// patiently asks again while the cluster says that it is not ready.
 func (c *Client) patiently(ask func() error) error {
-	deadline := time.Now().Add(c.Config().Admin.Timeout)
+	deadline := time.Now().Add(patience)
 	for pause := pauseMin; ; pause = min(2*pause, pauseMax) {
 		err := ask()
-		var code sarama.KError
-		if err == nil || !errors.As(err, &code) || !fault.Retriable(code) || time.Now().After(deadline) {
+		if err == nil || !fault.Answered(err) || !fault.Retriable(err) || time.Now().After(deadline) {
 			return err
 		}
 		select {

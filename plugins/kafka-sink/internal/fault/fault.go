@@ -19,22 +19,45 @@ import (
 	"github.com/leat-io/leat/sdk"
 )
 
-// Mark completes err with the cure and marks it as transient or permanent. It is
-// called once for an error, where it leaves sarama. It returns nil for nil.
+// kind says who ends an error's cause.
+type kind byte
+
+const (
+	// surprising: nobody knows. The host counts how often it comes.
+	surprising kind = iota
+	// passing ends by itself; the same request succeeds then.
+	passing
+	// restart needs a new producer.
+	restart
+	// lasting needs a person.
+	lasting
+)
+
+// Mark completes err with the cure and marks it as transient or permanent, or as
+// neither if it surprises. It is called once for an error, where it leaves
+// sarama. It returns nil for nil.
 func Mark(err error) error {
 	if err == nil {
 		return nil
 	}
-	message, cure := Explain(err)
-	text := message
-	if cure != "" {
-		text += ": " + cure
-	}
-	err = &reworded{text: text, err: err}
-	if permanent(err) {
+	known := kindOf(err)
+	err = &reworded{text: Text(err), err: err}
+	switch known {
+	case passing, restart:
+		return sdk.Transient(err)
+	case lasting:
 		return sdk.Permanent(err)
 	}
-	return sdk.Transient(err)
+	return err
+}
+
+// Text returns what an error says and what to do about it in one line.
+func Text(err error) string {
+	message, cure := Explain(err)
+	if cure == "" {
+		return message
+	}
+	return message + ": " + cure
 }
 
 // Explain returns what an error says, and what to do about it, empty if that is
@@ -58,9 +81,11 @@ func explain(err error) (message, cure string) {
 		}
 		return fmt.Sprintf("%s (%s)", message, c.name), c.cure
 	case ok:
-		message = strings.ReplaceAll(message, code.Error(), "kafka server: an error that this sink does not know")
-		return fmt.Sprintf("%s (error %d)", message, int16(code)), "look at the broker's log"
-	case unsendable(err):
+		if foreign[code] == "" {
+			message = strings.ReplaceAll(message, code.Error(), "kafka server: an error that this sink does not know")
+		}
+		return fmt.Sprintf("%s (%s)", message, Code(err)), "look at the broker's log"
+	case unsendable(err), !sdk.IsTransient(err), errors.Is(err, sarama.ErrClosedClient):
 		return message, ""
 	}
 	if cure = transportCure(err); cure == "" {
@@ -69,32 +94,59 @@ func explain(err error) (message, cure string) {
 	return message, cure
 }
 
-func permanent(err error) bool {
+func kindOf(err error) kind {
 	if code, ok := codeOf(err); ok {
-		return codes[code].permanent
+		return codes[code].kind
 	}
-	return transportCure(err) != "" || unsendable(err)
+	switch {
+	case transportCure(err) != "", unsendable(err), !sdk.IsTransient(err):
+		return lasting
+	case errors.Is(err, sarama.ErrClosedClient):
+		return restart
+	}
+	return passing
 }
 
-// Retriable says whether the same request may succeed later on.
-func Retriable(err error) bool {
-	if code, ok := codeOf(err); ok {
-		return codes[code].retry
+// Retriable says whether the same request succeeds later on, once something has
+// passed.
+func Retriable(err error) bool { return kindOf(err) == passing }
+
+// Access says that the brokers do not let the sink in, or cannot show who they
+// are: by SASL or TLS. A person has to mend it, unless credentials are being
+// changed on both sides.
+func Access(err error) bool {
+	code, ok := codeOf(err)
+	switch {
+	case !ok:
+		return transportCure(err) != "" || !sdk.IsTransient(err)
+	case code == sarama.ErrSASLAuthenticationFailed, code == sarama.ErrIllegalSASLState, code == sarama.ErrUnsupportedSASLMechanism:
+		return true
 	}
-	return transportCure(err) == "" && !unsendable(err)
+	return false
 }
 
-// Code returns the name that Kafka's documentation gives to the code in err, and
-// "network" for an error without one. Metrics are labelled with it.
+// Answered says that a broker has said so itself.
+func Answered(err error) bool {
+	_, ok := codeOf(err)
+	return ok
+}
+
+// Code returns the name that Kafka's documentation gives to the code in err;
+// "access" for an error without one that lets nobody in, else "network". Metrics
+// are labelled with it.
 func Code(err error) string {
 	code, ok := codeOf(err)
-	if !ok {
-		return "network"
-	}
-	if c, known := codes[code]; known {
+	switch c, known := codes[code]; {
+	case ok && known:
 		return c.name
+	case ok && foreign[code] != "":
+		return foreign[code]
+	case ok:
+		return fmt.Sprintf("ERROR_%d", int16(code))
+	case Access(err):
+		return "access"
 	}
-	return fmt.Sprintf("ERROR_%d", int16(code))
+	return "network"
 }
 
 // codeOf finds the broker's code in err.
@@ -110,7 +162,7 @@ func codeOf(err error) (sarama.KError, bool) {
 func unsendable(err error) bool {
 	var encoding sarama.PacketEncodingError
 	var config sarama.ConfigurationError
-	return errors.As(err, &encoding) || errors.As(err, &config) || errors.Is(err, sarama.ErrClosedClient)
+	return errors.As(err, &encoding) || errors.As(err, &config)
 }
 
 // transportCure returns what to do about a fault of TLS that stays until

@@ -37,12 +37,12 @@ func TestMark(t *testing.T) {
 		},
 		"a code that nobody knows": {
 			sarama.KError(4711), true, false, "ERROR_4711",
-			"kafka server: an error that this sink does not know (error 4711): look at the broker's log",
+			"kafka server: an error that this sink does not know (ERROR_4711): look at the broker's log",
 		},
 		"a code within others": {
 			sarama.Wrap(sarama.ErrOutOfBrokers, io.EOF, sarama.ErrSASLAuthenticationFailed), false, false, "SASL_AUTHENTICATION_FAILED",
 			"kafka: client has run out of available brokers to talk to: EOF\nkafka server: SASL Authentication failed (SASL_AUTHENTICATION_FAILED): " +
-				"check sasl.mechanism, sasl.username and sasl.password",
+				"check sasl.mechanism, sasl.username and sasl.password, or sasl.token or sasl.oidc",
 		},
 		"a connection that was closed": {
 			io.EOF, true, true, "network", "EOF: the broker closed the connection: check that tls and sasl match its listener",
@@ -53,11 +53,11 @@ func TestMark(t *testing.T) {
 		},
 		"an answer that is not TLS": {
 			tls.RecordHeaderError{Msg: "first record does not look like a TLS handshake"},
-			false, false, "network",
+			false, false, "access",
 			"tls: first record does not look like a TLS handshake: the listener does not speak TLS: " +
 				"set tls.enabled to false or name the TLS listener in brokers",
 		},
-		"a client that was closed":         {sarama.ErrClosedClient, false, false, "network", sarama.ErrClosedClient.Error()},
+		"a client that was closed":         {sarama.ErrClosedClient, true, false, "network", sarama.ErrClosedClient.Error()},
 		"something that cannot be encoded": {sarama.PacketEncodingError{Info: "x"}, false, false, "network", "kafka: error encoding packet: x"},
 	}
 	for name, tt := range tests {

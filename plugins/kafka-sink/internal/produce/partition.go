@@ -1,7 +1,5 @@
 package produce
 
-import "time"
-
 // Topic is a handle to put records to.
 type Topic struct {
 	Name       string
@@ -37,11 +35,7 @@ type partition struct {
 	identity Identity // that sequence belongs to
 	sequence int32    // of the next record
 
-	// While the partition refuses: how often, since when, and when to try next.
-	attempts int
-	since    time.Time
-	due      time.Time
-	cause    error
+	trouble trouble
 }
 
 // chunk is the records of one group for one partition.

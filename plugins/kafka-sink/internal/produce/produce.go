@@ -5,8 +5,8 @@
 // for one partition into one record batch, and sends at most one batch of a
 // partition at a time. While that one travels the next grows, so there is no
 // time to linger. One batch in flight a partition also makes order simple: a
-// batch is sent again, under the same sequence number, until it is accepted or
-// the producer fails; and once the producer has failed nothing is sent any more,
+// batch is sent again, under the same sequence number, for as long as an outage
+// takes, until it is accepted or the producer fails; and once the producer has failed nothing is sent any more,
 // so no record overtakes another. Nor does one that an earlier process has left on
 // its way, in whatever buffer: see identity.go.
 //
@@ -55,8 +55,7 @@ type Settings struct {
 	InFlightBytes int64
 	// RequestTimeout is what the leader has to collect acknowledgements.
 	RequestTimeout time.Duration
-	// DeliveryTimeout is how long a partition may refuse before the producer fails.
-	DeliveryTimeout time.Duration
+	Patience       Patience
 	// BackoffMin doubles with each attempt up to BackoffMax.
 	BackoffMin, BackoffMax time.Duration
 	Logger                 *slog.Logger
@@ -76,6 +75,8 @@ type Producer struct {
 	senders  map[int32]*sender
 	lost     []*partition
 	inFlight int64
+	refusing int       // partitions in trouble
+	warned   time.Time // when that was told
 
 	room    chan struct{} // told when inFlight falls
 	routing chan struct{} // told when lost grows
@@ -147,7 +148,7 @@ func (p *Producer) drain(ctx context.Context) error {
 		case <-p.room:
 		case <-p.stop:
 		case <-ctx.Done():
-			return fmt.Errorf("flush to kafka: %w", context.Cause(ctx))
+			return sdk.Transient(fmt.Errorf("flush to kafka: %w", context.Cause(ctx)))
 		}
 	}
 }

@@ -44,7 +44,7 @@ func settings(t testing.TB) produce.Settings {
 		BatchBytes:      64 << 10,
 		InFlightBytes:   1 << 20,
 		RequestTimeout:  5 * time.Second,
-		DeliveryTimeout: 10 * time.Second,
+		Patience:        produce.DefaultPatience,
 		BackoffMin:      time.Millisecond,
 		BackoffMax:      20 * time.Millisecond,
 		Logger:          slog.New(slog.DiscardHandler),

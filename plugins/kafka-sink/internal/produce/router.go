@@ -3,6 +3,8 @@ package produce
 import (
 	"slices"
 	"time"
+
+	"github.com/leat-io/leat/plugins/kafka-sink/internal/fault"
 )
 
 // route finds the leaders of lost partitions until the producer stops.
@@ -33,7 +35,7 @@ func (p *Producer) due() (due []*partition, wait time.Duration) {
 	now := time.Now()
 	wait = time.Hour
 	p.lost = slices.DeleteFunc(p.lost, func(part *partition) bool {
-		left := part.due.Sub(now)
+		left := part.trouble.due.Sub(now)
 		if left <= 0 {
 			due = append(due, part)
 			return true
@@ -46,20 +48,26 @@ func (p *Producer) due() (due []*partition, wait time.Duration) {
 
 // find looks up the leaders of partitions and makes them ready.
 func (p *Producer) find(parts []*partition) {
+	var unreachable error
 	if topics := troubled(parts); len(topics) > 0 {
-		_ = p.cluster.RefreshMetadata(topics...) // a fault shows at the leader that is missing
+		unreachable = p.cluster.RefreshMetadata(topics...)
 	}
 	for _, part := range parts {
 		broker, err := p.cluster.Leader(part.topic, part.id)
+		if err != nil && unreachable != nil && !fault.Answered(unreachable) {
+			err = unreachable // what is missing is not the leader, but those who know it
+		}
 		var done []*Group
 		p.mu.Lock()
 		switch {
 		case p.err != nil:
-		case err != nil:
-			done = p.trouble(part, err, done)
-		default:
-			part.sender, part.state = p.senderOf(broker.ID()), idle
+		case err == nil:
+			part.sender, part.state = p.senderOf(broker), idle
 			p.schedule(part)
+		case p.patient(part, err):
+			p.retry(part, err)
+		default:
+			done = p.reject(part, "", err, done)
 		}
 		p.mu.Unlock()
 		finish(done)
@@ -71,7 +79,7 @@ func (p *Producer) find(parts []*partition) {
 func troubled(parts []*partition) []string {
 	var topics []string
 	for _, part := range parts {
-		if part.attempts > 0 && !slices.Contains(topics, part.topic) {
+		if part.trouble.attempts > 0 && !slices.Contains(topics, part.topic) {
 			topics = append(topics, part.topic)
 		}
 	}

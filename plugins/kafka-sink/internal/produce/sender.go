@@ -20,41 +20,47 @@ const (
 type sender struct {
 	producer *Producer
 	broker   int32
-	ready    []*partition
-	wake     chan struct{}
+	address  string
+	// flights has since when each goroutine's request has been under way, zero for none.
+	flights [Pipeline]time.Time
+	ready   []*partition
+	wake    chan struct{}
 }
 
 // senderOf returns the sender of a broker, which it starts if it is new. p.mu is held.
-func (p *Producer) senderOf(broker int32) *sender {
-	s := p.senders[broker]
+func (p *Producer) senderOf(broker *sarama.Broker) *sender {
+	s := p.senders[broker.ID()]
 	if s == nil {
-		s = &sender{producer: p, broker: broker, wake: make(chan struct{}, 1)}
-		p.senders[broker] = s
-		for range Pipeline {
-			p.running.Go(s.run)
+		s = &sender{producer: p, broker: broker.ID(), wake: make(chan struct{}, 1)}
+		p.senders[s.broker] = s
+		for i := range Pipeline {
+			p.running.Go(func() { s.run(&s.flights[i]) })
 		}
 	}
+	s.address = broker.Addr()
 	return s
 }
 
-func (s *sender) run() {
+func (s *sender) run(flight *time.Time) {
 	for {
 		select {
 		case <-s.producer.stop:
 			return
 		case <-s.wake:
 		}
-		for batches := s.next(); len(batches) > 0; batches = s.next() {
+		for batches := s.next(flight); len(batches) > 0; batches = s.next(flight) {
 			s.send(batches)
 		}
 	}
 }
 
-// next takes what the next request carries, nothing after a failure.
-func (s *sender) next() []*batch {
+// next takes what the next request carries, nothing after a failure. The request
+// before has come to its end.
+func (s *sender) next(flight *time.Time) []*batch {
 	p := s.producer
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	*flight = time.Time{}
 	if p.err != nil {
 		return nil
 	}
@@ -70,6 +76,9 @@ func (s *sender) next() []*batch {
 	}
 	if len(s.ready) > 0 {
 		tell(s.wake)
+	}
+	if len(batches) > 0 {
+		*flight = time.Now()
 	}
 	return batches
 }

@@ -1,23 +1,29 @@
 package topic
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
 	"github.com/IBM/sarama"
 
+	"github.com/leat-io/leat/plugins/kafka-sink/internal/fault"
 	"github.com/leat-io/leat/sdk"
 )
 
 // check judges the configuration of a topic that exists. One that cannot be read
 // is no reason to stop: the broker speaks up when it refuses a record.
-func (t *Topics) check(name string, keyed bool) error {
-	entries, err := t.admin.DescribeConfig(sarama.ConfigResource{
-		Type: sarama.TopicResource, Name: name, ConfigNames: []string{cleanupPolicy},
+func (t *Topics) check(ctx context.Context, name string, keyed bool) error {
+	var entries []sarama.ConfigEntry
+	err := t.until(ctx, name, "described", func() (err error) {
+		entries, err = t.admin.DescribeConfig(sarama.ConfigResource{
+			Type: sarama.TopicResource, Name: name, ConfigNames: []string{cleanupPolicy},
+		})
+		return err
 	})
 	if err != nil {
-		t.logger.Warn("cannot read the topic's cleanup.policy, which is needed to tell whether it loses rows; allow DescribeConfigs",
-			"topic", name, "error", err)
+		t.logger.Warn("cannot read the topic's cleanup.policy, which is needed to tell whether it loses rows",
+			"topic", name, "error", fault.Text(err))
 		return nil
 	}
 	for _, e := range entries {
