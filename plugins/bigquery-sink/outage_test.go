@@ -24,7 +24,9 @@ func TestOutage(t *testing.T) {
 			return func(*testing.T) { s.Faults().Clear() }
 		}
 	}
-	answer := func(code codes.Code, message string) fault.Outcome { return fault.Outcome{Code: code, Message: message} }
+	answer := func(code codes.Code, message string) fault.Outcome {
+		return fault.Outcome{Code: code, Message: message}
+	}
 	rest := []string{"tables.get", "tables.insert", "tables.patch", "datasets.insert"}
 	write := []string{fault.AppendRows, "GetWriteStream"}
 	tests := map[string]func(*testing.T, *bigquery.Server, *gate, *gate) (over func(*testing.T)){

@@ -34,7 +34,7 @@ var (
 
 // IsSet says whether the block has anything in it.
 func (c Config) IsSet() bool {
-	return c.TokenURL != "" || c.ClientID != "" || c.ClientSecret.String() != "" || len(c.Scopes) > 0 ||
+	return c.TokenURL != "" || c.ClientID != "" || !c.ClientSecret.IsZero() || len(c.Scopes) > 0 ||
 		c.Audience != "" || len(c.Parameters) > 0 || c.CA != ""
 }
 
@@ -44,7 +44,7 @@ func (c Config) Validate() error {
 	if c.ClientID == "" {
 		errs = append(errs, config.At("client_id", "set it", errEmpty))
 	}
-	if c.ClientSecret.String() == "" {
+	if c.ClientSecret.IsZero() {
 		errs = append(errs, config.At("client_secret", "set it", errEmpty))
 	}
 	for _, reserved := range []string{"grant_type", "client_id", "client_secret", "scope", "audience"} {
@@ -84,9 +84,7 @@ func (c Config) Source() (*Source, error) {
 		return nil, fmt.Errorf("read oidc.ca: %w", err)
 	}
 	return NewSource(Settings{
-		TokenURL: c.TokenURL, ClientID: c.ClientID, Secret: c.secret,
+		TokenURL: c.TokenURL, ClientID: c.ClientID, Secret: c.ClientSecret.Reveal,
 		Scopes: c.Scopes, Audience: c.Audience, Parameters: c.Parameters, Roots: roots,
 	}), nil
 }
-
-func (c Config) secret() (string, error) { return c.ClientSecret.Reveal(), nil }

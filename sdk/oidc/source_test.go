@@ -17,6 +17,7 @@ import (
 
 	"github.com/leat-io/leat/e2e/identity"
 	"github.com/leat-io/leat/sdk"
+	"github.com/leat-io/leat/sdk/config"
 	"github.com/leat-io/leat/sdk/oidc"
 )
 
@@ -133,7 +134,7 @@ func TestToken(t *testing.T) {
 		if err := os.WriteFile(file, ca, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		c := oidc.Config{TokenURL: p.TokenURL(), ClientID: "leat", ClientSecret: secret, CA: file}
+		c := oidc.Config{TokenURL: p.TokenURL(), ClientID: "leat", ClientSecret: config.NewSecret(secret), CA: file}
 		s, err := c.Source()
 		if err != nil {
 			t.Fatal(err)
@@ -208,7 +209,7 @@ func TestTokenFails(t *testing.T) {
 
 func TestValidate(t *testing.T) {
 	t.Parallel()
-	valid := oidc.Config{TokenURL: "https://idp/token", ClientID: "c", ClientSecret: "s"}
+	valid := oidc.Config{TokenURL: "https://idp/token", ClientID: "c", ClientSecret: config.NewSecret("s")}
 	tests := map[string]struct {
 		edit func(*oidc.Config)
 		want string
@@ -221,7 +222,7 @@ func TestValidate(t *testing.T) {
 		"half a URL":                  {func(c *oidc.Config) { c.TokenURL = "idp/token" }, "is not a URL"},
 		"a URL with credentials":      {func(c *oidc.Config) { c.TokenURL = "https://u:p@idp/token" }, "is not a URL"},
 		"no client":                   {func(c *oidc.Config) { c.ClientID = "" }, "client_id: is empty"},
-		"no secret":                   {func(c *oidc.Config) { c.ClientSecret = "" }, "client_secret: is empty"},
+		"no secret":                   {func(c *oidc.Config) { c.ClientSecret = config.Secret{} }, "client_secret: is empty"},
 		"a parameter that is ours":    {func(c *oidc.Config) { c.Parameters = map[string]string{"scope": "x"} }, "scope is set by leat"},
 		"a file that is not there":    {func(c *oidc.Config) { c.CA = "/no/such" }, "ca: open /no/such"},
 		"a file without certificates": {func(c *oidc.Config) { c.CA = "source_test.go" }, "no certificate"},
