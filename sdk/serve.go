@@ -72,7 +72,10 @@ func (p *Plugin) Server() leatv1.PluginServiceServer { return p.control }
 // gone itself.
 func (p *Plugin) Serve() {
 	Frugal()
-	p.control.orphaned = func() { os.Exit(exitOrphaned) }
+	p.control.orphaned = func() {
+		endGroup()
+		os.Exit(exitOrphaned)
+	}
 	go watchParent(os.Getppid(), p.control.orphaned)
 	goplugin.Serve(&goplugin.ServeConfig{
 		HandshakeConfig:  handshake.Config,

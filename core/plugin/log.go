@@ -43,7 +43,7 @@ func newOutput(l *slog.Logger) *output {
 func (o *output) process() *lineWriter { return &lineWriter{line: o.processLine} }
 
 func (o *output) processLine(line []byte) {
-	if json.Valid(line) && bytes.HasPrefix(line, []byte("{")) {
+	if bytes.HasPrefix(line, []byte("{")) && json.Valid(line) {
 		o.structured(line)
 		return
 	}

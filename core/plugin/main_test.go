@@ -24,7 +24,27 @@ func TestMain(m *testing.M) {
 		sdk.ServeSource(info, func() waiterConfig { return waiterConfig{} }, newWaiter)
 		return
 	}
+	if config := os.Getenv(hostEnv); config != "" {
+		runHost(config)
+		return
+	}
 	goleak.VerifyTestMain(m)
+}
+
+// hostEnv has the test binary run as a host that opens a plugin with that
+// configuration, says so, and waits.
+const hostEnv = "LEAT_PLUGIN_TEST_HOST"
+
+func runHost(config string) {
+	p, err := Start(context.Background(), Settings{Path: os.Args[0], Pipeline: "p", Name: "source"})
+	if err != nil {
+		panic(err)
+	}
+	if _, err := p.Open(context.Background(), Open{Config: []byte(config)}); err != nil {
+		panic(err)
+	}
+	fmt.Println(p.Pid())
+	select {}
 }
 
 type waiterConfig struct {

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"os"
 	"path/filepath"
 	"time"
 
@@ -59,17 +58,12 @@ type Opened struct {
 
 // Open opens the plugin and accepts its data socket.
 func (p *Process) Open(ctx context.Context, o Open) (*Opened, error) {
-	dir, err := os.MkdirTemp("", "leat-") // mode 0700
-	if err != nil {
-		return nil, fmt.Errorf("make folder for the data socket: %w", err)
-	}
-	defer func() { _ = os.RemoveAll(dir) }() // the socket is connected or of no use
-	path := filepath.Join(dir, "data")
+	path := filepath.Join(p.sockets, "data")
 	listener, err := net.ListenUnix("unix", &net.UnixAddr{Name: path, Net: "unix"})
 	if err != nil {
 		return nil, fmt.Errorf("listen on the data socket: %w", err)
 	}
-	defer func() { _ = listener.Close() }()
+	defer func() { _ = listener.Close() }() // the socket is connected or of no use
 
 	token := make([]byte, tokenSize)
 	_, _ = rand.Read(token) // never fails

@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"os"
 	"os/exec"
+	"sync"
 	"syscall"
 	"time"
 
@@ -47,6 +48,8 @@ type Process struct {
 	cmd      *exec.Cmd
 	control  leatv1.PluginServiceClient
 	output   *output
+	sockets  string // folder of its sockets
+	killed   sync.Once
 }
 
 // Start runs the binary and returns once its control plane answers. Variables
@@ -70,7 +73,12 @@ func launch(ctx context.Context, s Settings, env []string) (*Process, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Process{settings: s, cmd: cmd, output: newOutput(s.Logger)}
+	folder, err := sockets.take()
+	if err != nil {
+		return nil, err
+	}
+	cmd.Env = append(cmd.Env, goplugin.EnvUnixSocketDir+"="+folder)
+	p := &Process{settings: s, cmd: cmd, output: newOutput(s.Logger), sockets: folder}
 	p.client = goplugin.NewClient(&goplugin.ClientConfig{
 		HandshakeConfig:  handshake.Config,
 		VersionedPlugins: handshake.Plugins(nil),
@@ -171,7 +179,10 @@ func (p *Process) Kill() {
 		_ = syscall.Kill(-p.cmd.Process.Pid, syscall.SIGKILL)
 	}
 	p.client.Kill()
-	p.output.end()
+	p.killed.Do(func() {
+		p.output.end()
+		sockets.giveBack(p.sockets)
+	})
 }
 
 // DroppedLines returns how many lines of the plugin are not in the log, as it
