@@ -7,6 +7,7 @@ import "github.com/leat-io/leat/sdk/frame"
 type announcements struct {
 	known  map[uint64]*frame.Frame
 	frames []*frame.Frame
+	bytes  int64
 }
 
 // add keeps the announcement.
@@ -27,6 +28,9 @@ func (m *Machine) announce(from Stage, f *frame.Frame) error {
 	if before != nil {
 		m.release(f)
 		return nil
+	}
+	if err := m.fromStage[from].keep(f); err != nil {
+		return err
 	}
 	m.fromStage[from].add(f)
 	if from == Source && m.transform {

@@ -9,6 +9,7 @@ package flow
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	leatv1 "github.com/leat-io/leat/sdk/proto/leat/v1"
 )
@@ -40,6 +41,18 @@ func violation(format string, args ...any) error {
 type Failure struct {
 	Message string
 	Kind    leatv1.FailureKind
+}
+
+// maxMessage is what is kept of the words by which a plugin ends.
+const maxMessage = 16 << 10
+
+// NewFailure takes what a plugin has said, up to 16 KiB of it.
+func NewFailure(f *leatv1.Failure) *Failure {
+	message := f.GetMessage()
+	if len(message) > maxMessage {
+		message = strings.ToValidUTF8(message[:maxMessage], "") + " …"
+	}
+	return &Failure{Message: message, Kind: f.GetKind()}
 }
 
 // Permanent makes the failure that a person has to mend.

@@ -115,6 +115,9 @@ func (l *Link) writeLoop() {
 			}
 			f.Release()
 		}
+		if errors.Is(err, frame.ErrTooLarge) {
+			l.end(violation("%v", err))
+		}
 		if err != nil {
 			// What the plugin said before it closed is still to be read.
 			return
@@ -125,7 +128,7 @@ func (l *Link) writeLoop() {
 func (l *Link) readLoop() {
 	defer l.ended.Done()
 	for {
-		if l.stage == Source {
+		if l.stage < FirstSink {
 			l.flow.waitForSpace(l)
 		}
 		f, err := l.conn.Reader.Read()
@@ -160,7 +163,7 @@ func failure(f *frame.Frame) error {
 	if err := proto.Unmarshal(f.Payload, &msg); err != nil {
 		return violation("fail frame: %v", err)
 	}
-	return &Failure{Message: msg.GetMessage(), Kind: msg.GetKind()}
+	return NewFailure(&msg)
 }
 
 // isClosed says whether the link has ended.

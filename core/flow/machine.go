@@ -26,6 +26,7 @@ type Machine struct {
 
 	window    map[uint64]*batch
 	inFlight  int64
+	delivered int64            // of these, what the sinks have been given
 	fromStage [2]announcements // schemas announced by source and by transform
 	effects   []Effect
 }
@@ -43,6 +44,7 @@ type Effect struct {
 type batch struct {
 	source  *frame.Frame // until the transform has answered
 	out     *frame.Frame // what the sinks get
+	state   int64        // bytes of the changes of state that belong to it
 	waiting int          // sinks that have not acknowledged it
 	to      uint64       // the sinks that are sent it
 }
@@ -55,9 +57,10 @@ type sinkState struct {
 	// that it has to store one before anything follows.
 	stored, begins bool
 
-	pending []ledger.StateChange // waits for the next batch
-	moved   []ledger.Entry       // durable, and not collected by the rim yet
-	stats   SinkStats
+	pending      []ledger.StateChange // waits for the next batch
+	pendingBytes int64
+	moved        []ledger.Entry // durable, and not collected by the rim yet
+	stats        SinkStats
 }
 
 // SinkStats are counts of one sink.
@@ -127,6 +130,9 @@ func (m *Machine) batch(f *frame.Frame) error {
 	if err := checkCount("source", f); err != nil {
 		return err
 	}
+	if err := checkPosition(f); err != nil {
+		return err
+	}
 	b := &batch{}
 	position := append([]byte(nil), f.Position...)
 	for i, s := range m.sinks {
@@ -134,9 +140,10 @@ func (m *Machine) batch(f *frame.Frame) error {
 			continue
 		}
 		if err := s.ledger.Give(ledger.Entry{Sequence: f.Sequence, Position: position, State: s.pending}); err != nil {
-			return err
+			return violation("sink %d: %v", i, err)
 		}
-		s.pending = nil
+		b.state = max(b.state, s.pendingBytes) // the sinks share the bytes
+		s.pending, s.pendingBytes = nil, 0
 		if f.Count == 0 && s.fresh() && s.stats.Batches == 0 && s.begin(f.Sequence) {
 			continue
 		}
@@ -145,7 +152,7 @@ func (m *Machine) batch(f *frame.Frame) error {
 	}
 	m.next++
 	m.window[f.Sequence] = b
-	m.inFlight += int64(f.Size())
+	m.inFlight += int64(f.Size()) + b.state
 	if m.transform {
 		b.source = f
 		m.send(Transform, f)
@@ -181,6 +188,7 @@ func (m *Machine) fromTransform(f *frame.Frame) error {
 
 func (m *Machine) deliver(b *batch, f *frame.Frame) {
 	b.out = f
+	m.delivered += int64(f.Size())
 	for i := range m.sinks {
 		if b.to&(1<<i) != 0 {
 			m.give(i, f)
@@ -195,7 +203,8 @@ func (m *Machine) deliver(b *batch, f *frame.Frame) {
 func (m *Machine) forget(sequence uint64) {
 	b := m.window[sequence]
 	delete(m.window, sequence)
-	m.inFlight -= int64(b.out.Size())
+	m.inFlight -= int64(b.out.Size()) + b.state
+	m.delivered -= int64(b.out.Size())
 	m.release(b.out)
 }
 
@@ -268,8 +277,11 @@ func (m *Machine) state(f *frame.Frame) error {
 		changes = append(changes, ledger.StateChange{Key: k})
 	}
 	for i, s := range m.sinks {
-		if f.Sinks&(1<<i) != 0 {
-			s.pending = append(s.pending[:len(s.pending):len(s.pending)], changes...)
+		if f.Sinks&(1<<i) == 0 {
+			continue
+		}
+		if err := s.wait(changes, int64(f.Size()+len(changes)*ledger.EntryCost)); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -71,7 +71,7 @@ func (m *Machine) Transactional(i int, c *ledger.Checkpoint) {
 // Changes of state that no batch has followed are dropped; the source repeats them.
 func (m *Machine) Resume() (checkpoints []*ledger.Checkpoint, next uint64) {
 	for _, s := range m.sinks {
-		s.pending = nil
+		s.pending, s.pendingBytes = nil, 0
 		c := s.ledger.Received()
 		if c != nil {
 			c = c.Clone()

@@ -24,7 +24,7 @@ type Flow struct {
 type Counts struct{ Batches, Records, Bytes uint64 }
 
 // New makes a flow that holds at most about limit bytes of batches: with more,
-// the source is not read.
+// the source is not read, nor the transform while the sinks have so much to do.
 func New(m *Machine, limit int64) *Flow {
 	stages := int(FirstSink) + len(m.sinks)
 	f := &Flow{
@@ -102,7 +102,7 @@ func (f *Flow) Stored(i int) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.machine.Stored(i)
-	f.space.Signal()
+	f.space.Broadcast()
 }
 
 // Fresh says whether the source waits, or will, for the first checkpoint of a sink.
@@ -168,16 +168,16 @@ func (f *Flow) perform(effects []Effect) {
 			l.push(e.Frame)
 		}
 	}
-	if f.machine.InFlight() < f.limit {
-		f.space.Signal()
+	if !f.machine.Full(Source, f.limit) || !f.machine.Full(Transform, f.limit) {
+		f.space.Broadcast()
 	}
 }
 
-// waitForSpace holds the source back while too much is in flight.
+// waitForSpace holds a stage back while too much is in flight.
 func (f *Flow) waitForSpace(l *Link) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	for (f.machine.InFlight() >= f.limit || f.machine.Holding()) && !l.isClosed() {
+	for f.machine.Full(l.stage, f.limit) && !l.isClosed() {
 		f.space.Wait()
 	}
 }

@@ -13,6 +13,15 @@ import (
 var (
 	ErrOrder   = errors.New("batch is not newer than the one before")
 	ErrUnknown = errors.New("acknowledged batch is not open")
+	ErrState   = errors.New("the source state is too large")
+)
+
+const (
+	// MaxState is the largest source state of a checkpoint, which has to be sent to
+	// the source when it starts.
+	MaxState = 128 << 20
+	// EntryCost is what an entry of the state takes beside its bytes.
+	EntryCost = 64
 )
 
 // Entry is one batch that the sink was given.
@@ -62,6 +71,7 @@ type Ledger struct {
 	received *Checkpoint
 	durable  *Checkpoint
 	last     uint64
+	size     int // of the received state
 }
 
 type slot struct {
@@ -74,6 +84,9 @@ func New(c *Checkpoint) *Ledger {
 	l := &Ledger{}
 	if c != nil {
 		l.received, l.durable = c.Clone(), c.Clone()
+		for k, v := range c.State {
+			l.size += cost(k, v)
+		}
 	}
 	return l
 }
@@ -83,6 +96,11 @@ func (l *Ledger) Give(e Entry) error {
 	if e.Sequence <= l.last {
 		return fmt.Errorf("%w: %d after %d", ErrOrder, e.Sequence, l.last)
 	}
+	size := l.grown(e.State)
+	if size > MaxState && size > l.size {
+		return fmt.Errorf("%w: %d bytes, at most %d", ErrState, size, MaxState)
+	}
+	l.size = size
 	l.last = e.Sequence
 	l.open = append(l.open, slot{Entry: e})
 	if l.received == nil {
@@ -91,6 +109,27 @@ func (l *Ledger) Give(e Entry) error {
 	l.received.apply(&e)
 	return nil
 }
+
+// grown returns the size of the state after some changes.
+func (l *Ledger) grown(changes []StateChange) int {
+	size := l.size
+	now := make(map[string][]byte, len(changes))
+	for _, c := range changes {
+		old, changed := now[c.Key]
+		if !changed && l.received != nil {
+			old = l.received.State[c.Key]
+		}
+		if old != nil {
+			size -= cost(c.Key, old)
+		}
+		if now[c.Key] = c.Value; c.Value != nil {
+			size += cost(c.Key, c.Value)
+		}
+	}
+	return size
+}
+
+func cost(key string, value []byte) int { return len(key) + len(value) + EntryCost }
 
 // Ack records that a batch is durable, and returns the batches by which the
 // checkpoint has moved: those that are durable and have none open before them.

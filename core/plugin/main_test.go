@@ -2,6 +2,7 @@ package plugin
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -52,6 +53,7 @@ type waiterConfig struct {
 	Leave  bool   `koanf:"leave" doc:"Start a process that outlives the plugin."`
 	Print  bool   `koanf:"print" doc:"Print a line each to standard output and standard error output."`
 	EnvTo  string `koanf:"env_to" doc:"File that gets the environment."`
+	Words  int    `koanf:"words" doc:"Length of what Health says."`
 	PidTo  string `koanf:"pid_to" doc:"File that gets the id of that process."`
 }
 
@@ -96,6 +98,13 @@ func (w *waiter) leave() error {
 
 func (w *waiter) Read(ctx context.Context, _ *sdk.Writer) error {
 	<-ctx.Done()
+	return nil
+}
+
+func (w *waiter) Health() error {
+	if w.config.Words > 0 {
+		return errors.New(strings.Repeat("x", w.config.Words))
+	}
 	return nil
 }
 

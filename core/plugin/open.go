@@ -10,9 +10,12 @@ import (
 	"path/filepath"
 	"time"
 
+	"google.golang.org/grpc"
+
 	"github.com/leat-io/leat/core/flow"
 	"github.com/leat-io/leat/core/ledger"
 	"github.com/leat-io/leat/sdk/frame"
+	"github.com/leat-io/leat/sdk/handshake"
 	leatv1 "github.com/leat-io/leat/sdk/proto/leat/v1"
 )
 
@@ -69,7 +72,7 @@ func (p *Process) Open(ctx context.Context, o Open) (*Opened, error) {
 	_, _ = rand.Read(token) // never fails
 	opening, cancel := context.WithTimeout(ctx, openTimeout)
 	defer cancel()
-	r, err := p.control.Open(opening, p.openRequest(o, path, token))
+	r, err := p.control.Open(opening, p.openRequest(o, path, token), grpc.MaxCallRecvMsgSize(handshake.MaxMessage))
 	if err != nil {
 		return nil, fmt.Errorf("open plugin: %w", err)
 	}
@@ -158,5 +161,5 @@ func failureError(f *leatv1.Failure) error {
 	if f == nil {
 		return nil
 	}
-	return &flow.Failure{Message: f.GetMessage(), Kind: f.GetKind()}
+	return flow.NewFailure(f)
 }

@@ -93,7 +93,7 @@ func launch(ctx context.Context, s Settings, env []string) (*Process, error) {
 		SyncStdout:       p.output.printed(slog.LevelInfo),
 		SyncStderr:       p.output.printed(slog.LevelWarn),
 		GRPCDialOptions: []grpc.DialOption{grpc.WithDefaultCallOptions(
-			grpc.MaxCallRecvMsgSize(handshake.MaxMessage), grpc.MaxCallSendMsgSize(handshake.MaxMessage))},
+			grpc.MaxCallRecvMsgSize(handshake.MaxSmallAnswer), grpc.MaxCallSendMsgSize(handshake.MaxMessage))},
 	})
 	if err := p.connect(ctx); err != nil {
 		p.Kill()
@@ -143,7 +143,7 @@ func (p *Process) Validate(ctx context.Context, c Check) (*leatv1.ValidateRespon
 	r, err := p.control.Validate(ctx, &leatv1.ValidateRequest{
 		Config: c.Config, Live: c.Live, Pipeline: p.settings.Pipeline, Name: p.settings.Name,
 		Files: c.Files, Streams: c.Expected, Sinks: sinksToProto(c.Sinks),
-	})
+	}, grpc.MaxCallRecvMsgSize(handshake.MaxAnswer))
 	if err != nil {
 		return nil, fmt.Errorf("validate by plugin %s: %w", p.settings.Name, err)
 	}
@@ -158,7 +158,7 @@ func (p *Process) Health(ctx context.Context, sinks []*leatv1.Sink) (*leatv1.Hea
 
 // Metrics returns the plugin's metrics as length-delimited families.
 func (p *Process) Metrics(ctx context.Context) ([]byte, error) {
-	r, err := p.control.Metrics(ctx, &leatv1.MetricsRequest{})
+	r, err := p.control.Metrics(ctx, &leatv1.MetricsRequest{}, grpc.MaxCallRecvMsgSize(handshake.MaxAnswer))
 	return r.GetFamilies(), err
 }
 

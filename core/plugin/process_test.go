@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -16,9 +17,13 @@ import (
 	"testing"
 	"time"
 
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+
 	"github.com/leat-io/leat/core/flow"
 	"github.com/leat-io/leat/core/ledger"
 	"github.com/leat-io/leat/sdk/frame"
+	"github.com/leat-io/leat/sdk/handshake"
 )
 
 var errRefused = errors.New("refused as told")
@@ -128,6 +133,21 @@ func TestWhatAPluginPrintsIsLogged(t *testing.T) {
 	defer opened.Conn.Close()
 	for _, want := range []string{`level=INFO msg="printed to stdout"`, `level=WARN msg="printed to stderr"`, "at=map[time:1s]"} {
 		eventually(t, want, func() bool { return strings.Contains(out.String(), want) })
+	}
+}
+
+func TestAnAnswerIsBounded(t *testing.T) {
+	t.Parallel()
+	for size, want := range map[int]codes.Code{handshake.MaxSmallAnswer / 2: codes.OK, handshake.MaxSmallAnswer: codes.ResourceExhausted} {
+		p := start(t, &log{})
+		opened, err := p.Open(t.Context(), Open{Config: fmt.Appendf(nil, `{"words":%d}`, size)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer opened.Conn.Close()
+		if _, err := p.Health(t.Context()); status.Code(err) != want {
+			t.Errorf("an answer of %d bytes gives %v", size, err)
+		}
 	}
 }
 

@@ -2,9 +2,12 @@ package frame_test
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"io"
+	"runtime"
 	"testing"
+	"testing/iotest"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -176,5 +179,41 @@ func BenchmarkRelay(b *testing.B) {
 			b.Fatal(err)
 		}
 		got.Release()
+	}
+}
+
+// TestALengthAloneTakesNoMemory reads the first bytes of a frame that says it is
+// as large as can be.
+func TestALengthAloneTakesNoMemory(t *testing.T) { //nolint:paralleltest // it looks at the memory of the process
+	head := binary.LittleEndian.AppendUint32(nil, frame.MaxSize-4)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	for range 10 {
+		r := frame.NewReader(bytes.NewReader(append(head, make([]byte, 100)...)))
+		if _, err := r.Read(); !errors.Is(err, io.ErrUnexpectedEOF) {
+			t.Fatalf("got %v", err)
+		}
+	}
+	runtime.ReadMemStats(&after)
+	if got := after.TotalAlloc - before.TotalAlloc; got > 64<<20 {
+		t.Errorf("%d MiB were allocated for ten frames that did not come", got>>20)
+	}
+}
+
+func TestALargeFrameIsReadWhole(t *testing.T) {
+	t.Parallel()
+	for _, size := range []int{2<<20 - 1, 2 << 20, 2<<20 + 1, 5 << 20} {
+		payload := make([]byte, size)
+		for i := range payload {
+			payload[i] = byte(i >> 10)
+		}
+		var b bytes.Buffer
+		if err := frame.NewWriter(&b).Write(&frame.Frame{Header: frame.Header{Type: frame.Batch}, Payload: payload}); err != nil {
+			t.Fatal(err)
+		}
+		f, err := frame.NewReader(iotest.HalfReader(&b)).Read()
+		if err != nil || !bytes.Equal(f.Payload, payload) {
+			t.Errorf("of %d bytes: %v", size, err)
+		}
 	}
 }

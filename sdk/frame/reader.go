@@ -42,9 +42,8 @@ func (r *Reader) Read() (*Frame, error) {
 	if size > uint64(r.max) {
 		return nil, fmt.Errorf("%w: %d bytes, at most %d", ErrTooLarge, size, r.max)
 	}
-	raw := buffers.get(int(size))
-	if _, err := io.ReadFull(r.r, raw); err != nil {
-		buffers.put(raw)
+	raw, err := r.whole(int(size))
+	if err != nil {
 		if errors.Is(err, io.EOF) {
 			err = io.ErrUnexpectedEOF
 		}
@@ -56,4 +55,24 @@ func (r *Reader) Read() (*Frame, error) {
 		return nil, err
 	}
 	return f, nil
+}
+
+// whole reads a frame of that size. The memory for a large one grows as its bytes
+// come: the length alone is not believed.
+func (r *Reader) whole(size int) ([]byte, error) {
+	raw := buffers.get(min(size, maxPooled))
+	for done := 0; ; {
+		n, err := io.ReadFull(r.r, raw[done:])
+		if done += n; err != nil {
+			buffers.put(raw)
+			return nil, err
+		}
+		if done == size {
+			return raw, nil
+		}
+		larger := make([]byte, min(size, 2*done))
+		copy(larger, raw)
+		buffers.put(raw)
+		raw = larger
+	}
 }

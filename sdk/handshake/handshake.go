@@ -17,9 +17,14 @@ const (
 	Version = 1
 	// Name under which the service is dispensed.
 	Name = "leat"
-	// MaxMessage is the limit of a control message on both sides, as a checkpoint
-	// holds the definitions of all captured tables. gRPC's own is 4 MiB.
+	// MaxMessage is the limit of a control message to a plugin, and of the answer to
+	// Open, as a checkpoint holds the definitions of all captured tables.
 	MaxMessage = 256 << 20
+	// MaxAnswer is the limit of the answers to Validate, which may name all tables,
+	// and to Metrics.
+	MaxAnswer = 16 << 20
+	// MaxSmallAnswer is the limit of all other answers: gRPC's own.
+	MaxSmallAnswer = 4 << 20
 )
 
 // Config makes a program that is started by hand, or by another host, say so
