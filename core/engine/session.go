@@ -28,9 +28,9 @@ func (k *keeper) session(alive context.Context) error {
 	defer k.letGo(p)
 	link, err := k.open(alive, p)
 	if err != nil || link == nil {
-		return err
+		return p.Epitaph(err)
 	}
-	return k.watch(alive, p, link)
+	return p.Epitaph(k.watch(alive, p, link))
 }
 
 func (k *keeper) hold(p *plugin.Process) {

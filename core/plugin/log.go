@@ -112,6 +112,13 @@ func (o *output) end() {
 	o.tell()
 }
 
+// lastWords are the last lines that were no log lines.
+func (o *output) lastWords() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.words.String()
+}
+
 func (o *output) droppedLines() uint64 {
 	o.mu.Lock()
 	defer o.mu.Unlock()

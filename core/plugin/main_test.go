@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -54,6 +53,7 @@ type waiterConfig struct {
 	Print  bool   `koanf:"print" doc:"Print a line each to standard output and standard error output."`
 	EnvTo  string `koanf:"env_to" doc:"File that gets the environment."`
 	Words  int    `koanf:"words" doc:"Length of what Health says."`
+	Die    string `koanf:"die" doc:"How to die in Read."`
 	PidTo  string `koanf:"pid_to" doc:"File that gets the id of that process."`
 }
 
@@ -87,9 +87,10 @@ func (w *waiter) Open(_ context.Context, r sdk.Resume) error {
 	return nil
 }
 
-// leave starts a child that does not end by itself.
+// leave starts a child that does not end by itself, and that has the plugin's
+// standard error output.
 func (w *waiter) leave() error {
-	p, err := os.StartProcess("/bin/sleep", []string{"sleep", "1000"}, &os.ProcAttr{Sys: &syscall.SysProcAttr{}})
+	p, err := os.StartProcess("/bin/sleep", []string{"sleep", "1000"}, &os.ProcAttr{Files: []*os.File{nil, nil, os.NewFile(2, "stderr")}})
 	if err != nil {
 		return err
 	}
@@ -97,6 +98,16 @@ func (w *waiter) leave() error {
 }
 
 func (w *waiter) Read(ctx context.Context, _ *sdk.Writer) error {
+	if w.config.Die != "" {
+		time.Sleep(300 * time.Millisecond) // Open is answered by then
+	}
+	switch w.config.Die {
+	case "panic":
+		panic("told to die")
+	case "exit":
+		println("last words") // the process's own standard error output
+		os.Exit(7)
+	}
 	<-ctx.Done()
 	return nil
 }

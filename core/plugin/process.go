@@ -1,6 +1,7 @@
 package plugin
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -24,8 +25,13 @@ import (
 
 const startTimeout = 30 * time.Second
 
-// ErrChecksum means that a binary is not the one the pipeline file names.
-var ErrChecksum = errors.New("plugin's checksum does not match")
+// Errors of Start.
+var (
+	// ErrChecksum means that a binary is not the one the pipeline file names.
+	ErrChecksum = errors.New("plugin's checksum does not match")
+	// ErrNotPlugin means that a binary does not begin as a plugin does.
+	ErrNotPlugin = errors.New("not a plugin")
+)
 
 // Settings of a process.
 type Settings struct {
@@ -39,7 +45,11 @@ type Settings struct {
 	Pipeline, Name string
 	// Logger gets the plugin's log lines.
 	Logger *slog.Logger
+	// StartTimeout is what the process has to say that it is a plugin; 0: 30 seconds.
+	StartTimeout time.Duration
 }
+
+func (s *Settings) timeout() time.Duration { return cmp.Or(s.StartTimeout, startTimeout) }
 
 // Process is a running plugin.
 type Process struct {
@@ -87,7 +97,7 @@ func launch(ctx context.Context, s Settings, env []string) (*Process, error) {
 		AutoMTLS:         true,
 		SkipHostEnv:      true,
 		SecureConfig:     secure,
-		StartTimeout:     startTimeout,
+		StartTimeout:     s.timeout(),
 		Logger:           hclog.New(&hclog.LoggerOptions{Level: hclog.Off, Output: io.Discard}),
 		Stderr:           p.output.process(),
 		SyncStdout:       p.output.printed(slog.LevelInfo),
@@ -109,7 +119,7 @@ func (p *Process) connect(ctx context.Context) error {
 			ErrChecksum, p.settings.Path, p.settings.SHA256)
 	}
 	if err != nil {
-		return fmt.Errorf("start plugin %s: %w", p.settings.Path, err)
+		return p.startError(err)
 	}
 	raw, err := rpc.Dispense(handshake.Name)
 	if err != nil {
