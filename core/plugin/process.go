@@ -163,7 +163,7 @@ func (p *Process) Validate(ctx context.Context, c Check) (*leatv1.ValidateRespon
 // Health returns what the plugin waits for, if anything, its notices and a source's
 // progress. A source is told how far the sinks have come.
 func (p *Process) Health(ctx context.Context, sinks []*leatv1.Sink) (*leatv1.HealthResponse, error) {
-	return p.control.Health(ctx, &leatv1.HealthRequest{Sinks: sinks})
+	return p.control.Health(ctx, &leatv1.HealthRequest{Sinks: sinks}, grpc.MaxCallRecvMsgSize(handshake.MaxSmallAnswer))
 }
 
 // Metrics returns the plugin's metrics as length-delimited families.

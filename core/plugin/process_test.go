@@ -145,7 +145,7 @@ func TestAnAnswerIsBounded(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer opened.Conn.Close()
-		if _, err := p.Health(t.Context()); status.Code(err) != want {
+		if _, err := p.Health(t.Context(), nil); status.Code(err) != want {
 			t.Errorf("an answer of %d bytes gives %v", size, err)
 		}
 	}
