@@ -68,6 +68,7 @@ var faults = map[string]map[string][]string{
 		"drops at stop":             {"sends_all_it_has_read_at_a_stop"},
 		"leaves a goroutine":        {"can_be_stopped_twice"},
 		"forgets the state":         {"resumes_exactly_behind_each_record"},
+		"counts no rows":            {"tells_how_far_it_has_come,_if_it_does"},
 	},
 	"Transform": {
 		"counts across batches": {"gives_the_same_answers_after_a_crash"},

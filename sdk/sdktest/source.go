@@ -45,6 +45,11 @@ func Source(t *testing.T, d SourceDriver) {
 	d.run(t, "gives each sink its own share", func(t *testing.T) { d.shares(t, base) })
 	d.run(t, "streams on for the others while a sink is new", func(t *testing.T) { d.joined(t, base) })
 	d.run(t, "sends a lone change at once", func(t *testing.T) { d.lone(t, base) })
+	d.run(t, "tells how far it has come, if it does", func(t *testing.T) {
+		r := d.open(t, d.advance(t, base))
+		d.progresses(t, r)
+		r.Kill()
+	})
 }
 
 // base brings a source to where it streams, and returns the checkpoint there.

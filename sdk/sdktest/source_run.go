@@ -21,7 +21,8 @@ type SourceRun struct {
 	*host
 	known   known
 	next    uint64
-	over    bool // the end frame has come
+	over    bool     // the end frame has come
+	names   []string // of the sinks
 	points  []*sdk.Checkpoint
 	pending []map[string][]byte // state that waits for a sink's next batch; nil removes
 }
@@ -49,7 +50,7 @@ func RunSource(t TB, p *sdk.Plugin, config any, sinks ...*sdk.Checkpoint) (*Sour
 			sink.Checkpoint = &leatv1.Checkpoint{Position: b, State: c.State}
 			c = &sdk.Checkpoint{Position: c.Position, State: maps.Clone(c.State)}
 		}
-		req.Sinks, r.points = append(req.Sinks, sink), append(r.points, c)
+		req.Sinks, r.names, r.points = append(req.Sinks, sink), append(r.names, sink.Name), append(r.points, c)
 	}
 	h, err := open(t, p, config, req, 0)
 	if err != nil {

@@ -66,6 +66,9 @@ type reader struct {
 	options options
 	journal *journal
 	at      []place // of each sink
+
+	mu   sync.Mutex
+	sent sdk.Progress
 }
 
 // place is a transaction and the rows of it that are done.
@@ -175,6 +178,7 @@ func (r *reader) send(w *sdk.Writer, schema sdk.SchemaID, i int, rows []string) 
 		if err := w.Change(&c, p); err != nil {
 			return err
 		}
+		r.count()
 	}
 	if w.Direct(r.sinks(place{i, len(rows)})) != nil || r.sinks(place{i, len(rows)}) == 0 {
 		return nil
@@ -190,6 +194,29 @@ func (r *reader) sinks(p place) (set sdk.SinkSet) {
 		}
 	}
 	return set
+}
+
+func (r *reader) count() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.is("counts no rows") {
+		return
+	}
+	r.sent.LastTransaction, r.sent.LastRow = time.Now(), time.Now()
+	r.sent.Tables = []sdk.TableProgress{{Table: "t", Rows: 1 + rowsOf(r.sent.Tables)}}
+}
+
+func rowsOf(tables []sdk.TableProgress) (rows uint64) {
+	for _, t := range tables {
+		rows += t.Rows
+	}
+	return rows
+}
+
+func (r *reader) Progress() sdk.Progress {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.sent
 }
 
 func (r *reader) Close(context.Context) error { return nil }
