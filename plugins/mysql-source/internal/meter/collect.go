@@ -40,7 +40,8 @@ type collector struct{ *Meter }
 
 // Describe is Prometheus's.
 func (c collector) Describe(out chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{descTransaction, descRow, descBytesBehind, descSinkTransactions, descSinkBytes, descTableRows, descTableLast} {
+	own := []*prometheus.Desc{descTransaction, descRow, descBytesBehind, descSinkTransactions, descSinkBytes, descTableRows, descTableLast}
+	for _, d := range append(own, snapshotDescs...) {
 		out <- d
 	}
 }
@@ -71,6 +72,7 @@ func (c collector) Collect(out chan<- prometheus.Metric) {
 		out <- prometheus.MustNewConstMetric(descTableRows, prometheus.CounterValue, float64(t.Rows), t.Name.Database, name)
 		moment(descTableLast, t.Last, t.Name.Database, name)
 	}
+	c.collectSnapshot(gauge)
 	b := c.behindNow()
 	count(descBytesBehind, b.Bytes)
 	for sink, n := range b.Sinks {

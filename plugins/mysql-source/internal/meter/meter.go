@@ -28,7 +28,6 @@ type Meter struct {
 	logPos     prometheus.Gauge
 	reconnects prometheus.Counter
 	statements prometheus.Counter
-	snapshot   *prometheus.GaugeVec
 	unlogged   *prometheus.CounterVec
 	unequal    *prometheus.GaugeVec
 	ignored    *prometheus.CounterVec
@@ -47,13 +46,8 @@ type Meter struct {
 	others                   TableRows
 	fullUntil                int64
 	unread                   Behind
+	snapshot                 *Snapshot // nil if none was begun
 }
-
-// Rows of a snapshot, by what is known of them.
-const (
-	Done  = "done"
-	Total = "total"
-)
 
 // New makes the metrics and registers them.
 func New(r prometheus.Registerer) (*Meter, error) {
@@ -66,13 +60,12 @@ func New(r prometheus.Registerer) (*Meter, error) {
 		logPos:     prometheus.NewGauge(prometheus.GaugeOpts{Name: "leat_mysql_log_position_bytes", Help: "Offset in the log file being read."}),
 		reconnects: prometheus.NewCounter(prometheus.CounterOpts{Name: "leat_mysql_reconnects_total", Help: "Connections to the server that broke and were made again."}),
 		statements: prometheus.NewCounter(prometheus.CounterOpts{Name: "leat_mysql_ddl_applied_total", Help: "Statements that changed tracked table definitions."}),
-		snapshot:   prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "leat_mysql_snapshot_rows", Help: "Rows of the snapshot: done, and the server's estimate of the total."}, []string{"rows"}),
 		ignored:    prometheus.NewCounterVec(prometheus.CounterOpts{Name: "leat_mysql_ignored_transactions_total", Help: "Transactions that gtid.include and gtid.exclude left out, by the server that they are of."}, []string{"server_uuid"}),
 	}
 	m.unlogged = prometheus.NewCounterVec(prometheus.CounterOpts{Name: "leat_mysql_unlogged_changes_total", Help: "Captured tables whose rows a statement changed without row events, by kind."}, []string{"kind"})
 	m.unequal = prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "leat_mysql_unequal_tables", Help: "Tables that are not equal to a sink's copy any more, by sink."}, []string{"sink"})
 	m.behind = prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "leat_mysql_seconds_behind", Help: "Age of the last event read; 0 when the server has sent everything."}, m.lag.seconds)
-	for _, c := range []prometheus.Collector{m.events, m.rows, m.bytes, m.behind, m.logFile, m.logPos, m.reconnects, m.statements, m.snapshot, m.unlogged, m.unequal, m.ignored, collector{m}} {
+	for _, c := range []prometheus.Collector{m.events, m.rows, m.bytes, m.behind, m.logFile, m.logPos, m.reconnects, m.statements, m.unlogged, m.unequal, m.ignored, collector{m}} {
 		if err := r.Register(c); err != nil {
 			return nil, err
 		}
@@ -102,11 +95,6 @@ func (m *Meter) Unequal(sink string, tables int) {
 
 // Ignored counts a transaction of a server that is left out.
 func (m *Meter) Ignored(server string) { m.ignored.WithLabelValues(server).Inc() }
-
-// Snapshot says how many rows a snapshot has done or expects.
-func (m *Meter) Snapshot(what string, rows uint64) {
-	m.snapshot.WithLabelValues(what).Set(float64(rows))
-}
 
 // CaughtUp says that the server has nothing more.
 func (m *Meter) CaughtUp() { m.lag.seen.Store(0) }

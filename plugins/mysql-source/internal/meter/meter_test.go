@@ -49,22 +49,25 @@ func TestMeter(t *testing.T) {
 	m.Reconnected()
 	m.Statement()
 	m.Ignored("u")
-	m.Snapshot(Total, 10)
-	m.Snapshot(Done, 4)
+	m.SetSnapshot(Snapshot{Rows: 4, Total: 10, Tables: 3, TablesDone: 1, Table: name("t"), TableRows: 1, TableTotal: 2})
 	want := map[string]float64{
-		"leat_mysql_ddl_applied_total":            1,
-		"leat_mysql_events_total XIDEvent":        3,
-		"leat_mysql_events_total type 99":         1,
-		"leat_mysql_ignored_transactions_total u": 1,
-		"leat_mysql_log_file_number":              7,
-		"leat_mysql_log_position_bytes":           2000,
-		"leat_mysql_read_bytes_total":             150,
-		"leat_mysql_reconnects_total":             1,
-		"leat_mysql_rows_total delete":            2,
-		"leat_mysql_rows_total insert":            5,
-		"leat_mysql_seconds_behind":               0,
-		"leat_mysql_snapshot_rows done":           4,
-		"leat_mysql_snapshot_rows total":          10,
+		"leat_mysql_ddl_applied_total":             1,
+		"leat_mysql_events_total XIDEvent":         3,
+		"leat_mysql_events_total type 99":          1,
+		"leat_mysql_ignored_transactions_total u":  1,
+		"leat_mysql_log_file_number":               7,
+		"leat_mysql_log_position_bytes":            2000,
+		"leat_mysql_read_bytes_total":              150,
+		"leat_mysql_reconnects_total":              1,
+		"leat_mysql_rows_total delete":             2,
+		"leat_mysql_rows_total insert":             5,
+		"leat_mysql_seconds_behind":                0,
+		"leat_mysql_snapshot_rows done":            4,
+		"leat_mysql_snapshot_rows total":           10,
+		"leat_mysql_snapshot_table_rows d done t":  1,
+		"leat_mysql_snapshot_table_rows d total t": 2,
+		"leat_mysql_snapshot_tables done":          1,
+		"leat_mysql_snapshot_tables total":         3,
 	}
 	if diff := cmp.Diff(want, gather(t, registry)); diff != "" {
 		t.Error(diff)

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/leat-io/leat/plugins/mysql-source/internal/meter"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/table"
 )
 
 const (
@@ -14,40 +15,89 @@ const (
 	lookEvery = 1 << 10
 )
 
-// progress counts rows and tells of them.
+// progress counts rows and tells of them. The server only guesses how many rows a
+// table has, so what was copied takes the place of the guess as soon as it is more,
+// and in any case once the table is done: the total is never less than what is
+// done, and equal to it at the end.
 type progress struct {
-	rows, total   uint64
-	began, report time.Time
+	meter.Snapshot
+	rest   uint64 // guesses of the tables that are not begun
+	before uint64 // rows of the tables that are done
+	guess  uint64 // of the table that is copied
+	ended  bool
+	// When the snapshot, and the table, began, and when it was told of last.
+	began, tableBegan, report time.Time
 }
 
 func (p *progress) begin(s *Snapshot) {
-	p.began = time.Now()
+	*p = progress{began: time.Now()}
 	p.report = p.began
+	p.Tables = len(s.tables)
 	for _, t := range s.tables {
-		p.total += t.guess
+		p.rest += t.guess
 	}
-	s.Meter.Snapshot(meter.Total, p.total)
-	s.Meter.Snapshot(meter.Done, 0)
-	s.Logger.Info("snapshot begins", "tables", len(s.tables), "rows_estimated", p.total, "position", string(s.at.Base()))
+	p.tell(s)
+	s.Logger.Info("snapshot begins", "tables", p.Tables, "rows_estimated", p.Total, "position", string(s.at.Base()))
+}
+
+// table begins a table of which the server guesses the rows.
+func (p *progress) table(s *Snapshot, name table.Name, guess uint64) {
+	p.Table, p.TableRows, p.guess = name, 0, guess
+	p.rest -= min(guess, p.rest)
+	p.tableBegan = time.Now()
+	p.tell(s)
+}
+
+// tableDone has the rows that came be those of the table.
+func (p *progress) tableDone(s *Snapshot) {
+	name, rows := p.Table, p.TableRows
+	p.TablesDone++
+	p.before += rows
+	p.Table, p.TableRows, p.guess = table.Name{}, 0, 0
+	p.tell(s)
+	s.Logger.Info("table copied", "table", name.String(), "rows", rows, "seconds", int64(time.Since(p.tableBegan).Seconds()),
+		"tables_done", p.TablesDone, "tables", p.Tables, "done", p.percent())
+}
+
+// end is when all tables are done.
+func (p *progress) end(s *Snapshot) {
+	p.ended = true
+	p.tell(s)
 }
 
 func (p *progress) row(s *Snapshot) {
-	if p.rows++; p.rows%lookEvery != 0 {
+	if p.TableRows++; p.TableRows%lookEvery != 0 {
 		return
 	}
-	s.Meter.Snapshot(meter.Done, p.rows)
+	p.tell(s)
 	now := time.Now()
 	if now.Sub(p.report) < reportEvery {
 		return
 	}
 	p.report = now
-	s.Logger.Info("snapshot goes on", "rows", p.rows, "rows_per_second", int(float64(p.rows)/now.Sub(p.began).Seconds()), "done", p.percent())
+	s.Logger.Info("snapshot goes on", "rows", p.Rows, "rows_per_second", int(float64(p.Rows)/now.Sub(p.began).Seconds()), "done", p.percent(),
+		"table", p.Table.String(), "table_rows", p.TableRows, "table_rows_estimated", p.TableTotal, "tables_done", p.TablesDone, "tables", p.Tables)
 }
 
-// percent of the server's estimate, which may be far off.
+// tell shows how far it is.
+func (p *progress) tell(s *Snapshot) {
+	p.sum()
+	s.Meter.SetSnapshot(p.Snapshot)
+}
+
+func (p *progress) sum() {
+	p.TableTotal = max(p.guess, p.TableRows)
+	p.Rows = p.before + p.TableRows
+	p.Total = p.before + p.TableTotal + p.rest
+}
+
+// percent of the rows; 100 when all tables are done and no sooner.
 func (p *progress) percent() string {
-	if p.total == 0 {
+	switch {
+	case p.ended || p.Tables == p.TablesDone:
+		return "100%"
+	case p.Total == 0:
 		return "unknown"
 	}
-	return fmt.Sprintf("%d%%", min(99, p.rows*100/p.total))
+	return fmt.Sprintf("%d%%", min(99, p.Rows*100/p.Total))
 }

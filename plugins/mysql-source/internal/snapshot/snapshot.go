@@ -160,13 +160,16 @@ func (s *Snapshot) copy(ctx context.Context, conn *server.Conn) error {
 	s.marks = marker{w: s.w, position: sdk.Position{Base: s.Begun.At.Unfinished().Base()}, offset: s.at.Pos}
 	s.done.begin(s)
 	for _, t := range s.tables {
+		s.done.table(s, t.def.ID(), t.guess)
 		if err := s.copyTable(ctx, conn, t); err != nil {
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
 			return fmt.Errorf("copy table %s: %w", t.def.ID(), err)
 		}
+		s.done.tableDone(s)
 	}
+	s.done.end(s)
 	return s.marks.end()
 }
 
@@ -178,7 +181,7 @@ func (s *Snapshot) finish() error {
 	if err := s.w.Flush(); err != nil {
 		return err
 	}
-	s.Logger.Info("snapshot finished", "tables", len(s.tables), "rows", s.done.rows, "position", string(s.Begun.At.Base()))
+	s.Logger.Info("snapshot finished", "tables", len(s.tables), "rows", s.done.Rows, "position", string(s.Begun.At.Base()))
 	return nil
 }
 

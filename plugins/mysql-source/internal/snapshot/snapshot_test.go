@@ -165,12 +165,3 @@ func TestExplainLock(t *testing.T) {
 		})
 	}
 }
-
-func TestProgress_percent(t *testing.T) {
-	t.Parallel()
-	for want, p := range map[string]progress{"unknown": {rows: 5}, "50%": {rows: 5, total: 10}, "99%": {rows: 50, total: 10}} {
-		if got := p.percent(); got != want {
-			t.Errorf("got %s, want %s", got, want)
-		}
-	}
-}
