@@ -73,7 +73,7 @@ func (c collector) Collect(out chan<- prometheus.Metric) {
 		moment(descTableLast, t.Last, t.Name.Database, name)
 	}
 	c.collectSnapshot(gauge)
-	b := c.behindNow()
+	b := c.BehindNow()
 	count(descBytesBehind, b.Bytes)
 	for sink, n := range b.Sinks {
 		count(descSinkTransactions, n.Transactions, sink)
@@ -81,7 +81,8 @@ func (c collector) Collect(out chan<- prometheus.Metric) {
 	}
 }
 
-func (m *Meter) behindNow() Behind {
+// BehindNow returns what SetBehind was told.
+func (m *Meter) BehindNow() Behind {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.unread

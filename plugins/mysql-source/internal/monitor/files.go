@@ -49,9 +49,8 @@ func wanted(sinks []Sink, read meter.Tail) []position.Place {
 // refresh lists the files anew if that is due.
 func (f *files) refresh(conn *server.Conn, tail *server.Tail, places []position.Place, every time.Duration) error {
 	now := time.Now()
-	age := now.Sub(f.at)
 	f.isNew = false
-	if len(f.list) > 0 && (age < min(listShare*f.took, listRarely) || age < listEvery*every && !f.lacks(append(places, tail.End))) {
+	if !f.due(now, append(places, tail.End), every) {
 		f.grow(tail.End)
 		return nil
 	}
@@ -68,6 +67,15 @@ func (f *files) refresh(conn *server.Conn, tail *server.Tail, places []position.
 	f.take(list)
 	f.grow(tail.End)
 	return nil
+}
+
+// due says whether to make a new list that has these places.
+func (f *files) due(now time.Time, places []position.Place, every time.Duration) bool {
+	if len(f.list) == 0 {
+		return true
+	}
+	age := now.Sub(f.at)
+	return age >= min(listShare*f.took, listRarely) && (age >= listEvery*every || f.lacks(places))
 }
 
 // lacks says whether a place is beyond the list.
@@ -144,9 +152,10 @@ func (f *files) bytes(from, to position.Place) (uint64, bool) {
 	}
 	n := f.list[i].Size - min(from.Pos, f.list[i].Size)
 	for _, l := range f.list[i+1:] {
-		if l.Name != to.File {
-			n += l.Size
+		if !before(l.Name, to.File) {
+			break // begun after the question for the end
 		}
+		n += l.Size
 	}
 	return n + to.Pos, true
 }
