@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"sync/atomic"
 
 	"github.com/leat-io/leat/sdk"
 	"github.com/leat-io/leat/sdk/avro"
@@ -30,6 +31,7 @@ func (c *CounterConfig) Validate() error {
 type Counter struct {
 	config CounterConfig
 	done   []int // the last number that each sink has
+	sent   atomic.Uint64
 }
 
 // Open learns where each sink stands.
@@ -79,8 +81,20 @@ func (c *Counter) Read(ctx context.Context, w *sdk.Writer) error {
 		if err := w.Change(&change, sdk.Position{Base: strconv.AppendInt(nil, int64(n), 10)}); err != nil {
 			return err
 		}
+		c.sent.Add(1)
 	}
 	return nil // nothing is left to read: the pipeline ends
+}
+
+// Progress tells how far it has come, for the status and the metrics of the
+// pipeline. A source need not have it.
+func (c *Counter) Progress() sdk.Progress {
+	sent := c.sent.Load()
+	behind := uint64(c.config.Until-slices.Min(c.done)) - sent
+	return sdk.Progress{
+		TransactionsBehind: &behind,
+		Tables:             []sdk.TableProgress{{Database: "example", Table: "numbers", Rows: sent}},
+	}
 }
 
 // Close has nothing to let go of.
