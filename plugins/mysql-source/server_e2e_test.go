@@ -151,7 +151,7 @@ func (b *bench) read(ctx context.Context, r *recorder, metrics *prometheus.Regis
 	if err != nil {
 		return err
 	}
-	defer func() { _ = s.Close(context.Background()) }()
+	defer func() { _ = s.Close(ctx) }()
 	if err := s.Open(ctx, r.resume()); err != nil {
 		return err
 	}
