@@ -43,6 +43,8 @@ func planned(o fault.Outcome) *apiError {
 		return &apiError{http.StatusForbidden, "rateLimitExceeded", o.Message}
 	case codes.Unauthenticated:
 		return &apiError{http.StatusUnauthorized, "authError", o.Message}
+	case codes.NotFound:
+		return &apiError{http.StatusNotFound, "notFound", o.Message}
 	case codes.PermissionDenied:
 		return &apiError{http.StatusForbidden, "accessDenied", o.Message}
 	default:

@@ -10,15 +10,15 @@ import (
 	"strings"
 
 	"cloud.google.com/go/bigquery"
-	"cloud.google.com/go/bigquery/storage/apiv1/storagepb"
 	"cloud.google.com/go/bigquery/storage/managedwriter"
 	"google.golang.org/api/iterator"
-	"google.golang.org/grpc/codes"
-	"google.golang.org/grpc/status"
 
 	"github.com/leat-io/leat/plugins/bigquery-sink/internal/fault"
 	"github.com/leat-io/leat/sdk"
 )
+
+// reach is the cure where nothing better is known.
+const reach = "check that BigQuery can be reached, project, the credentials and endpoint.rest"
 
 // Inspector checks datasets.
 type Inspector struct {
@@ -50,12 +50,12 @@ func (i *Inspector) exists(ctx context.Context, path, dataset string) (sdk.Findi
 		f.Cure = "create it, or set create_dataset"
 		return f, false
 	case fault.HasStatus(err, http.StatusForbidden):
-		f.Message = fmt.Sprintf("dataset %s.%s may not be read: %v", i.Project, dataset, err)
-		f.Cure = "give the account roles/bigquery.dataEditor on the dataset"
+		f.Message = fmt.Sprintf("dataset %s.%s may not be read, or does not exist: %v", i.Project, dataset, err)
+		f.Cure = fmt.Sprintf("check project and dataset, and give the account roles/bigquery.dataEditor on dataset %s.%s", i.Project, dataset)
 		return f, false
 	case err != nil:
 		f.Message = fmt.Sprintf("read dataset %s.%s: %v", i.Project, dataset, err)
-		f.Cure = "check that BigQuery can be reached, project, the credentials and endpoint.rest"
+		f.Cure = reach
 		return f, false
 	case i.Location != "" && !strings.EqualFold(meta.Location, i.Location):
 		f.Severity, f.Path = sdk.Warning, "location"
@@ -76,32 +76,12 @@ func (i *Inspector) tables(ctx context.Context, path, dataset string) (f sdk.Fin
 		return f, ""
 	case err != nil:
 		f.Severity, f.Message = sdk.Error, fmt.Sprintf("list tables of %s.%s: %v", i.Project, dataset, err)
-		f.Cure = "give the account roles/bigquery.dataEditor on the dataset"
+		f.Cure = reach
+		if fault.HasStatus(err, http.StatusForbidden) {
+			f.Cure = i.editor(dataset)
+		}
 		return f, ""
 	}
 	f.Message = "tables can be read"
 	return f, t.TableID
-}
-
-// writing checks that the Storage Write API answers. Without a table it answers
-// that there is none, or, as it does to who may not know, that it is forbidden.
-func (i *Inspector) writing(ctx context.Context, path, dataset, table string) sdk.Finding {
-	known := table != ""
-	if !known {
-		table = "leat_validation"
-	}
-	f := sdk.Finding{Severity: sdk.OK, Check: "storage write api", Path: path, Message: "answers"}
-	_, err := i.Write.GetWriteStream(ctx, &storagepb.GetWriteStreamRequest{
-		Name: managedwriter.TableParentFromParts(i.Project, dataset, table) + "/streams/_default",
-	})
-	code := status.Code(err)
-	if err == nil || !known && (code == codes.NotFound || code == codes.PermissionDenied) {
-		return f
-	}
-	f.Severity, f.Message = sdk.Error, fmt.Sprintf("look at the stream of %s.%s: %v", dataset, table, err)
-	f.Cure = "check that the Storage Write API can be reached, and endpoint.grpc"
-	if code == codes.PermissionDenied {
-		f.Cure = "give the account roles/bigquery.dataEditor on the dataset"
-	}
-	return f
 }

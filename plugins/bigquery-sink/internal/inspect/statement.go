@@ -20,9 +20,9 @@ func (i *Inspector) Statements(ctx context.Context, path string, severity sdk.Se
 		return f
 	}
 	f.Severity, f.Message = severity, fmt.Sprintf("run a statement in project %s: %v", i.Project, err)
-	f.Cure = "check that BigQuery can be reached, project, the credentials and endpoint.rest"
+	f.Cure = reach
 	if fault.HasStatus(err, http.StatusForbidden) {
-		f.Cure = "give the account roles/bigquery.jobUser in the project"
+		f.Cure = "give the account roles/bigquery.jobUser in project " + i.Project
 	}
 	return f
 }
