@@ -190,7 +190,7 @@ func TestRelaxationIsSeenLate(t *testing.T) {
 	t.Parallel()
 	clock := bigquery.NewManualClock(time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))
 	e := start(t, bigquery.Options{Now: clock.Now})
-	strict := append(wider[:1:1], &gbq.FieldSchema{Name: "added", Type: gbq.StringFieldType, Required: true})
+	strict := gbq.Schema{wider[0], {Name: "added", Type: gbq.StringFieldType, Required: true}}
 	table := e.create(t, "t", strict)
 	e.SetDelays(bigquery.Delays{Schema: time.Minute, Append: time.Minute})
 	_, err := table.Update(t.Context(), gbq.TableMetadataToUpdate{Schema: wider}, "")

@@ -102,7 +102,8 @@ func TestFaultsLast(t *testing.T) {
 			always(answer(codes.Unauthenticated, "expired")), true, []string{"append 4 rows to table shop.shop_orders, 1 attempts", "expired", "which are read again at the next try"},
 		},
 		"the credentials are refused by the Tables API": {
-			[]fault.Rule{{Call: "tables.get", Times: fault.Always, Outcome: answer(codes.Unauthenticated, "expired")}}, true,
+			[]fault.Rule{{Call: "tables.get", Times: fault.Always, Outcome: answer(codes.Unauthenticated, "expired")}},
+			true,
 			[]string{"table shop.shop_orders: read its metadata", "expired", "which are read again at the next try"},
 		},
 		"the account may not create": {

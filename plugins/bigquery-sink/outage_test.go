@@ -15,7 +15,7 @@ import (
 // when it is back.
 func TestOutage(t *testing.T) {
 	t.Parallel()
-	const outage, within = 4 * time.Second, 5*time.Second + 500*time.Millisecond
+	const outage, within = 1500 * time.Millisecond, 5*time.Second + 500*time.Millisecond
 	always := func(calls []string, o fault.Outcome) func(*testing.T, *bigquery.Server, *gate, *gate) func(*testing.T) {
 		return func(_ *testing.T, s *bigquery.Server, _, _ *gate) func(*testing.T) {
 			for _, c := range calls {
@@ -51,6 +51,9 @@ func TestOutage(t *testing.T) {
 		for _, start := range []bool{true, false} {
 			title := "while running, " + name
 			if start {
+				if !strings.HasSuffix(name, " refused") && !strings.Contains(name, "50") {
+					continue // what comes at start differs by how BigQuery is reached
+				}
 				title = "at start, " + name
 			}
 			t.Run(title, func(t *testing.T) {

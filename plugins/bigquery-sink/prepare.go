@@ -59,7 +59,7 @@ func (s *sink) openStream(ctx context.Context, d *destination, spec table.Spec, 
 		return nil
 	}
 	d.stream, err = s.store.Open(ctx, spec, func() (*managedwriter.ManagedStream, error) {
-		return s.clients.Write.NewManagedStream(s.life, //nolint:contextcheck // it outlives the call
+		return s.clients.Write.NewManagedStream(s.life,
 			managedwriter.WithType(managedwriter.DefaultStream),
 			managedwriter.WithDestinationTable(s.store.Path(d.place.dataset, d.place.table)),
 			managedwriter.WithSchemaDescriptor(plan.Descriptor()),

@@ -94,34 +94,41 @@ func TestDenied(t *testing.T) {
 	}{
 		"a right that is missing before the first row": {
 			false, func(_ *testing.T, s *bigquery.Server) { s.Deny("bigquery.tables.updateData") }, false,
-			[]string{"table shop.shop_orders", "TABLES_UPDATE_DATA", "the account lacks bigquery.tables.updateData on table p.shop.shop_orders: give it roles/bigquery.dataEditor on dataset p.shop"}, "",
+			[]string{"table shop.shop_orders", "TABLES_UPDATE_DATA", "the account lacks bigquery.tables.updateData on table p.shop.shop_orders: give it roles/bigquery.dataEditor on dataset p.shop"},
+			"",
 		},
 		"a right that is taken while rows are written": {
 			true, func(_ *testing.T, s *bigquery.Server) { s.Deny("bigquery.tables.updateData") }, false,
-			[]string{"table shop.shop_orders", "the account lacks bigquery.tables.updateData on table p.shop.shop_orders: give it roles/bigquery.dataEditor on dataset p.shop"}, "",
+			[]string{"table shop.shop_orders", "the account lacks bigquery.tables.updateData on table p.shop.shop_orders: give it roles/bigquery.dataEditor on dataset p.shop"},
+			"",
 		},
 		"tables that may not be looked at": {
 			false, func(_ *testing.T, s *bigquery.Server) { s.Deny("bigquery.tables.get") }, false,
-			[]string{"table shop.shop_orders: read its metadata", "Permission bigquery.tables.get denied", "give the account roles/bigquery.dataEditor on the dataset p.shop"}, "",
+			[]string{"table shop.shop_orders: read its metadata", "Permission bigquery.tables.get denied", "give the account roles/bigquery.dataEditor on the dataset p.shop"},
+			"",
 		},
 		"a table that is dropped while rows are written": {
 			true, func(t *testing.T, s *bigquery.Server) { drop(t, s, "shop_orders") }, false,
-			[]string{"table shop.shop_orders: it does not exist any more", "restart the pipeline, which makes a new one that has only the rows to come"}, "roles/",
+			[]string{"table shop.shop_orders: it does not exist any more", "restart the pipeline, which makes a new one that has only the rows to come"},
+			"roles/",
 		},
 		"a column that is dropped while rows are written": {
 			true, func(t *testing.T, s *bigquery.Server) {
 				drop(t, s, "shop_orders")
 				create2(t, s, "shop_orders", gbq.Schema{{Name: "id", Type: gbq.IntegerFieldType}}, "id")
 			}, false,
-			[]string{"table shop.shop_orders: somebody dropped columns", "restart the pipeline, which adds them again"}, "",
+			[]string{"table shop.shop_orders: somebody dropped columns", "restart the pipeline, which adds them again"},
+			"",
 		},
 		"a table that writers never see": {
 			false, func(_ *testing.T, s *bigquery.Server) { s.SetDelays(bigquery.Delays{Table: hour}) }, true,
-			[]string{"table shop.shop_orders: BigQuery did not show it to writers within schema_timeout of 500ms", "(or it may not exist)"}, "roles/",
+			[]string{"table shop.shop_orders: BigQuery did not show it to writers within schema_timeout of 500ms", "(or it may not exist)"},
+			"roles/",
 		},
 		"a table that appends never go by": {
 			false, func(_ *testing.T, s *bigquery.Server) { s.SetDelays(bigquery.Delays{Append: hour}) }, true,
-			[]string{"append 1 rows to table shop.shop_orders", "BigQuery did not show the table as it is to writers within schema_timeout of 500ms"}, "roles/",
+			[]string{"append 1 rows to table shop.shop_orders", "BigQuery did not show the table as it is to writers within schema_timeout of 500ms"},
+			"roles/",
 		},
 	}
 	for name, tt := range tests {
@@ -179,7 +186,8 @@ func TestAlteredColumn(t *testing.T) {
 	t.Parallel()
 	const blink = 300 * time.Millisecond
 	strict := gbq.Schema{
-		{Name: "id", Type: gbq.IntegerFieldType, Required: true}, {Name: "note", Type: gbq.StringFieldType, Required: true},
+		{Name: "id", Type: gbq.IntegerFieldType, Required: true},
+		{Name: "note", Type: gbq.StringFieldType, Required: true},
 		{Name: "gone", Type: gbq.StringFieldType, Required: true},
 	}
 	exact := `{"name":"age","type":["null",{"type":"bytes","logicalType":"decimal","precision":10,"scale":2}],"default":null}`

@@ -66,7 +66,8 @@ func New(ctx context.Context, s Settings) (*Clients, error) {
 	if err := c.openREST(ctx, &s, auth); err != nil {
 		return nil, sdk.Permanent(fmt.Errorf("make client of the REST API: %w: correct credentials_file or credentials_json", err))
 	}
-	write := slices.Concat(auth, []option.ClientOption{managedwriter.WithMultiplexing(), managedwriter.WithMultiplexPoolLimit(s.Connections),
+	write := slices.Concat(auth, []option.ClientOption{
+		managedwriter.WithMultiplexing(), managedwriter.WithMultiplexPoolLimit(s.Connections),
 		// A connection is made as soon as the service can be reached again, and that is tried every few seconds.
 		managedwriter.WithDefaultAppendRowsCallOption(gax.WithGRPCOptions(grpc.WaitForReady(true))),
 		option.WithGRPCDialOption(grpc.WithConnectParams(connectParams)),
