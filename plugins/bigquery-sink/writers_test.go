@@ -152,6 +152,16 @@ func TestDenied(t *testing.T) {
 			if tt.not != "" && strings.Contains(err.Error(), tt.not) {
 				t.Errorf("got %v, want no %q in it", err, tt.not)
 			}
+			if tt.transient {
+				return
+			}
+			h.Kill()
+			s.Deny() // the right is given, if that was it, and the pipeline restarted
+			connect(t, s, nil).write(t, one(t, 2))
+			got := rows(t, s, "shop_orders")
+			if want := (map[string]any{"id": int64(2), "note": nil}); len(got) == 0 || !cmp.Equal(got[len(got)-1], want) {
+				t.Errorf("after the cure the rows are %v, want %v the last", got, want)
+			}
 		})
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"cloud.google.com/go/bigquery"
 
 	"github.com/leat-io/leat/plugins/bigquery-sink/internal/row"
+	"github.com/leat-io/leat/sdk"
 )
 
 const (
@@ -59,7 +60,7 @@ func (l *Lane) remove(ctx context.Context, route *Route, b *Batch, m *row.Messag
 	before := l.begin(ctx, route)
 	data, err := route.Plan.AppendDelete(l.current.data, key, &m.Order)
 	if err != nil {
-		return err
+		return sdk.Permanent(err)
 	}
 	l.current.data = data
 	return l.put(ctx, route, b, m, before)

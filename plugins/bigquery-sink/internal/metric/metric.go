@@ -37,7 +37,7 @@ func New(r prometheus.Registerer) (*Metrics, error) {
 			Buckets: prometheus.ExponentialBuckets(0.005, 2, 16),
 		}),
 		InFlight: gauge("leat_bigquery_in_flight_bytes", "Bytes of batches taken and not acknowledged."),
-		Waiting:  gauge("leat_bigquery_tables_waiting", "Tables whose rows wait for a new schema to be known to BigQuery's writers."),
+		Waiting:  gauge("leat_bigquery_tables_waiting", "Tables whose rows wait for a table or its columns to be known to BigQuery's writers."),
 	}
 	var err error
 	for _, c := range []prometheus.Collector{

@@ -83,9 +83,16 @@ func (s *Store) ensure(ctx context.Context, spec *Spec) (columns, keys []schema.
 		return nil, nil, err
 	}
 	const attempts = 10
+	var pauses wait.Pauses
 	for range attempts {
 		var meta *bigquery.TableMetadata
-		if meta, err = s.metadata(ctx, spec); err != nil {
+		if meta, err = s.metadata(ctx, spec); errors.Is(err, errAbsent) {
+			if err := pauses.Sleep(ctx); err != nil {
+				return nil, nil, err
+			}
+			continue
+		}
+		if err != nil {
 			return nil, nil, s.explain(spec, err)
 		}
 		var update *bigquery.TableMetadataToUpdate
@@ -101,7 +108,7 @@ func (s *Store) ensure(ctx context.Context, spec *Spec) (columns, keys []schema.
 			}
 			return columns, keys, err
 		}
-		if err = s.patch(ctx, spec, update, meta.ETag); err != nil && !errors.Is(err, errRace) {
+		if err = s.patch(ctx, spec, update, meta.ETag); err != nil && !errors.Is(err, errRace) && !errors.Is(err, errAbsent) {
 			return nil, nil, s.explain(spec, err)
 		}
 	}
@@ -122,10 +129,14 @@ func (s *Store) metadata(ctx context.Context, spec *Spec) (*bigquery.TableMetada
 		})
 	}
 	err := read()
-	if fault.HasStatus(err, http.StatusNotFound) {
-		if err = s.create(ctx, spec); err == nil {
-			err = read()
-		}
+	if !fault.HasStatus(err, http.StatusNotFound) {
+		return meta, err
+	}
+	if err := s.create(ctx, spec); err != nil {
+		return nil, err
+	}
+	if err = read(); fault.HasStatus(err, http.StatusNotFound) {
+		return nil, errAbsent
 	}
 	return meta, err
 }
@@ -138,6 +149,9 @@ func (s *Store) patch(ctx context.Context, spec *Spec, update *bigquery.TableMet
 		}
 		return err
 	})
+	if fault.HasStatus(err, http.StatusNotFound) {
+		return errAbsent
+	}
 	if err != nil {
 		return err
 	}
