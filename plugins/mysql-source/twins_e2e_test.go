@@ -27,7 +27,7 @@ func TestSource_twins(t *testing.T) {
 			secondLog := b.log
 			x.unhealthy(s, "another reader has taken the place of this one", "stop the other reader", "server_id")
 			time.Sleep(15 * time.Second)
-			kicked := strings.Count(firstLog.String(), "with the same server_id") + strings.Count(secondLog.String(), "with the same server_id")
+			kicked := strings.Count(firstLog.String(), "connection to MySQL lost") + strings.Count(secondLog.String(), "connection to MySQL lost")
 			if kicked > 6 {
 				t.Errorf("the two were ended %d times in 15 s", kicked)
 			}

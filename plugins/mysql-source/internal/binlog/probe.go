@@ -2,8 +2,10 @@ package binlog
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"net"
+	"strings"
 	"time"
 
 	"github.com/go-mysql-org/go-mysql/client"
@@ -41,6 +43,8 @@ func look(conn net.Conn, within bool, timeout time.Duration) (Sight, error) {
 		e, err := r.Next()
 		var my *mysql.MyError
 		switch {
+		case errors.As(err, &my) && strings.Contains(strings.ToUpper(my.Message), "GTID_MODE"):
+			return sight, fmt.Errorf("%w: %s", ErrWithheld, my.Message)
 		case errors.Is(err, io.EOF), errors.Is(err, ErrDamaged), errors.As(err, &my):
 			return sight, nil
 		case err != nil:
@@ -55,6 +59,11 @@ func look(conn net.Conn, within bool, timeout time.Duration) (Sight, error) {
 	}
 	return sight, errSlow
 }
+
+// ErrWithheld is a transaction that is there and is not sent: one without a GTID
+// where gtid_mode is ON, one that has a GTID where it is OFF, and any that is asked
+// for by GTIDs where it is not ON. What was seen before it holds.
+var ErrWithheld = errors.New("the server's gtid_mode keeps it from sending its log from there")
 
 var errSlow = errors.New("the server does not find the place in its log in time")
 

@@ -1,6 +1,7 @@
 package binlog
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -52,6 +53,27 @@ func TestLook(t *testing.T) {
 			}
 			if diff := cmp.Diff(tt.want, got.First); diff != "" || got.Created != 9 {
 				t.Errorf("created %d, first %s", got.Created, diff)
+			}
+		})
+	}
+}
+
+func TestLook_withheld(t *testing.T) {
+	t.Parallel()
+	refusal := append([]byte{0xff, 0xd4, 0x04}, "#HY000Cannot replicate anonymous transaction when @@GLOBAL.GTID_MODE = ON, at file ./binlog.000003, position 197."...)
+	other := append([]byte{0xff, 0xd4, 0x04}, "#HY000Client requested source to start replication from position > file size"...)
+	for name, tt := range map[string]struct {
+		packet []byte
+		want   error
+	}{"ErrWithheld": {refusal, ErrWithheld}, "OK another reason shows nothing": {other, nil}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			format := (&binlogtest.Log{Pos: 4, Seconds: 9}).Format(false)
+			conn := serve(t, append([]byte{0}, format.Events[0]...), tt.packet)
+			defer func() { _ = conn.Close() }()
+			got, err := look(conn, time.Minute)
+			if !errors.Is(err, tt.want) || got.Created == 0 || got.First != nil {
+				t.Errorf("got %+v, %v; want what stands before it, and %v", got, err, tt.want)
 			}
 		})
 	}

@@ -1,6 +1,7 @@
 package history
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/leat-io/leat/plugins/mysql-source/internal/binlog"
@@ -98,6 +99,9 @@ func (j *judge) place() (bool, error) {
 		return false, err
 	}
 	sight, err := j.log.At(j.landmark())
+	if errors.Is(err, binlog.ErrWithheld) {
+		return sight.Created == j.from.Created, nil // a file of this second, in which something begins there
+	}
 	if err != nil || sight.Created != j.from.Created {
 		return false, err
 	}
@@ -107,7 +111,11 @@ func (j *judge) place() (bool, error) {
 	if !j.searchable() {
 		return true, nil
 	}
-	return j.found()
+	proved, err := j.found()
+	if errors.Is(err, binlog.ErrWithheld) {
+		return true, nil
+	}
+	return proved, err
 }
 
 // landmark is the place to look at: the anchor's if it is in the file.

@@ -21,7 +21,16 @@ type log struct {
 	files  []file
 	purged string
 	lacks  string // executed is without these
+	// withheld is what is not sent for its gtid_mode.
+	withheld withheld
 }
+
+type withheld int
+
+const (
+	byFileToo withheld = iota + 1
+	byGTIDOnly
+)
 
 type file struct {
 	name    string
@@ -75,6 +84,9 @@ func (f *file) first(from int) *position.Anchor {
 func (l *log) At(p position.Place) (binlog.Sight, error) {
 	for _, f := range l.files {
 		if f.name == p.File {
+			if l.withheld == byFileToo {
+				return binlog.Sight{Created: f.created}, binlog.ErrWithheld
+			}
 			return binlog.Sight{Created: f.created, First: f.first(max(int(p.Pos)/100-1, 0))}, nil
 		}
 	}
@@ -82,6 +94,9 @@ func (l *log) At(p position.Place) (binlog.Sight, error) {
 }
 
 func (l *log) After(done *gtid.Set) (binlog.Sight, error) {
+	if l.withheld != 0 {
+		return binlog.Sight{}, binlog.ErrWithheld
+	}
 	for _, f := range l.files {
 		for i, id := range f.ids {
 			if g, _ := gtid.Parse(id); !done.Contains(g) {
@@ -128,6 +143,9 @@ func TestJudge(t *testing.T) {
 		"OK the file was purged":                      {read, log{uuid: a, purged: a + ":1-3", files: []file{{"log.3", 40, []string{four}, []int64{4000004}}}}, Elsewhere, nil},
 		"OK reset, and told what was executed":        {read, log{uuid: a, purged: a + ":1-3", files: []file{{"log.1", 40, []string{four}, []int64{4000004}}}}, Elsewhere, nil},
 		"OK cut by a crash, and replicated again":     {read, log{uuid: a, files: []file{{"log.2", 20, []string{two}, []int64{2000002}}, {"log.3", 50, []string{three, four}, []int64{3000003, 4000004}}}, purged: one}, Elsewhere, nil},
+		"OK not sent for its gtid_mode":               {rotated, log{uuid: a, files: all, withheld: byGTIDOnly}, Same, nil},
+		"ErrWithheld by another server":               {read, log{uuid: b, files: all, withheld: byGTIDOnly}, 0, binlog.ErrWithheld},
+		"ErrWithheld of another file":                 {read, log{uuid: a, files: anew, withheld: byGTIDOnly}, 0, binlog.ErrWithheld},
 		"ErrAnother reset and overtaken":              {read, log{uuid: a, files: anew}, 0, ErrAnother},
 		"ErrAnother reset and overtaken, no anchor":   {begun, log{uuid: a, files: anew}, 0, ErrAnother},
 		"ErrAnother reset within the second":          {read, log{uuid: a, files: []file{{"log.2", 20, []string{one, two, three, four}, []int64{5000001, 5000002, 5000003, 5000004}}}}, 0, ErrAnother},
@@ -160,14 +178,16 @@ func TestJudge_byFile(t *testing.T) {
 		log  log
 		err  error
 	}{
-		"OK":                           {read, log{uuid: a, files: []file{{"log.2", 20, nil, []int64{2000000, 3000000}}}}, nil},
-		"OK untold":                    {untold, log{uuid: a, files: []file{{"log.2", 99, nil, []int64{1, 2}}}}, nil},
-		"ErrOtherServer":               {read, log{uuid: b}, ErrOtherServer},
-		"ErrPurged":                    {read, log{uuid: a, files: []file{{"log.3", 40, nil, nil}}}, ErrPurged},
-		"ErrAnother lower files":       {read, log{uuid: a, files: []file{{"log.1", 40, nil, nil}}}, ErrAnother},
-		"ErrAnother shorter":           {read, log{uuid: a, files: []file{{"log.2", 20, nil, []int64{1}}}}, ErrAnother},
-		"ErrAnother created later":     {read, log{uuid: a, files: []file{{"log.2", 40, nil, []int64{2000000, 3000000}}}}, ErrAnother},
-		"ErrAnother other transaction": {read, log{uuid: a, files: []file{{"log.2", 20, nil, []int64{2000000, 4000000}}}}, ErrAnother},
+		"OK":                                 {read, log{uuid: a, files: []file{{"log.2", 20, nil, []int64{2000000, 3000000}}}}, nil},
+		"OK untold":                          {untold, log{uuid: a, files: []file{{"log.2", 99, nil, []int64{1, 2}}}}, nil},
+		"ErrOtherServer":                     {read, log{uuid: b}, ErrOtherServer},
+		"ErrPurged":                          {read, log{uuid: a, files: []file{{"log.3", 40, nil, nil}}}, ErrPurged},
+		"ErrAnother lower files":             {read, log{uuid: a, files: []file{{"log.1", 40, nil, nil}}}, ErrAnother},
+		"ErrAnother shorter":                 {read, log{uuid: a, files: []file{{"log.2", 20, nil, []int64{1}}}}, ErrAnother},
+		"ErrAnother created later":           {read, log{uuid: a, files: []file{{"log.2", 40, nil, []int64{2000000, 3000000}}}}, ErrAnother},
+		"OK not sent for its gtid_mode":      {read, log{uuid: a, files: []file{{"log.2", 20, nil, []int64{2000000, 3000000}}}, withheld: byFileToo}, nil},
+		"ErrAnother not sent, created later": {read, log{uuid: a, files: []file{{"log.2", 40, nil, []int64{2000000, 3000000}}}, withheld: byFileToo}, ErrAnother},
+		"ErrAnother other transaction":       {read, log{uuid: a, files: []file{{"log.2", 20, nil, []int64{2000000, 4000000}}}}, ErrAnother},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -2,6 +2,7 @@ package history
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -49,7 +50,11 @@ func (s *Server) Files() ([]server.LogFile, error) { return s.Conn.LogFiles() }
 // Begun looks at the beginning of a log file: the position of a snapshot has no
 // other transaction to be recognised by.
 func (s *Server) Begun(ctx context.Context, file string) (binlog.Sight, error) {
-	return s.probe(ctx, nil, position.Place{File: file, Pos: fileStart})
+	sight, err := s.probe(ctx, nil, position.Place{File: file, Pos: fileStart})
+	if errors.Is(err, binlog.ErrWithheld) {
+		err = nil
+	}
+	return sight, err
 }
 
 // Without adds to a set what is left out anyway and the server has executed: it

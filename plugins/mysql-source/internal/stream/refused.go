@@ -15,6 +15,9 @@ import (
 // errTwin is a connection that the server has ended in favour of another reader.
 var errTwin = errors.New("another replica or pipeline reads this server with the same server_id")
 
+// errSameID is ER_SLAVE_SAME_ID, which MariaDB has for that; MySQL has error 1236.
+const errSameID = 4052
+
 const twinCure = "stop the other reader, or give each of them a server_id of its own (key server_id of mysql-source); the same pipeline may run on one host only"
 
 // refusedError is error 1236: the server does not send its log, for a reason that
@@ -45,6 +48,8 @@ var refusals = []refusal{
 	{"server id was not set", "SET GLOBAL server_id to a number of its own there", true},
 	{"checksum that source is configured", "SET GLOBAL binlog_checksum=CRC32 or NONE there", true},
 	{"memory allocation failed", "the server is short of memory: give it more; the source tries again", true},
+	{"anonymous transaction when @@global.gtid_mode", "transactions without GTIDs are still to be read: SET GLOBAL gtid_mode=ON_PERMISSIVE there until that is done, which is when checkpoints have GTIDs, and ON then; nothing is lost, and the source reads on", true},
+	{"cannot replicate gtid-transaction", "transactions with GTIDs are still to be read: SET GLOBAL gtid_mode=OFF_PERMISSIVE there until that is done; nothing is lost, and the source reads on", true},
 	{"anonymous transaction", "the log of this server has transactions without GTIDs in the file that comes next, from before its gtid_mode was ON: point the source at the server that it read before until this one has begun a new file (FLUSH BINARY LOGS) and that has been read, or " + cure.NewSnapshot, false},
 	{"auto_position mode", "SET GLOBAL gtid_mode=ON there (step by step, as the manual says), or point the source at the server that it read before", true},
 	{"binary log is not open", "start the server with log_bin", false},
@@ -57,7 +62,7 @@ var refusals = []refusal{
 // only what comes again before a further transaction is read is for good.
 func (s *Stream) unsent(my *mysql.MyError) error {
 	text := strings.NewReplacer("master", "source", "slave", "replica").Replace(strings.ToLower(my.Message))
-	if strings.Contains(text, "same server_uuid/server_id") {
+	if strings.Contains(text, "replica with the same server_") {
 		return lostError{fmt.Errorf("%w: %s: %s", errTwin, twinCure, my.Message)}
 	}
 	if byGTIDAlone(text) && s.machine.ByFile() {
@@ -86,7 +91,7 @@ func refusalOf(text string) refusal {
 // byGTIDAlone says whether a server refuses because it is asked by GTIDs, while
 // gtid_mode is not ON or was not when the log was written.
 func byGTIDAlone(text string) bool {
-	return strings.Contains(text, "anonymous transaction") || strings.Contains(text, "auto_position mode")
+	return strings.Contains(text, "auto_position")
 }
 
 // done is what a connection that begins at a position does not send again.

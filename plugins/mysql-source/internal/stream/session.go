@@ -159,7 +159,7 @@ func (s *Stream) readError(err error) error {
 	if errors.Is(err, binlog.ErrDamaged) {
 		return sdk.Permanent(fmt.Errorf("read binary log at %s: %w", s.machine.Place(), err))
 	}
-	if errors.As(err, &my) && my.Code == mysql.ER_MASTER_FATAL_ERROR_READING_BINLOG {
+	if errors.As(err, &my) && (my.Code == mysql.ER_MASTER_FATAL_ERROR_READING_BINLOG || my.Code == errSameID) {
 		return s.unsent(my)
 	}
 	if fatal := (writeError{}); errors.As(err, &fatal) {
