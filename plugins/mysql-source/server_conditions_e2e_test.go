@@ -22,13 +22,14 @@ func TestSource_refusedConnections(t *testing.T) {
 		change    func(*Config)
 		want      string
 		transient bool
+		key       string
 	}{
-		"bad password":                        {func(c *Config) { c.Password = config.NewSecret("wrong") }, "check user and password", false},
-		"unknown user":                        {func(c *Config) { c.User = config.NewText("nobody_here") }, "check user and password", false},
-		"unknown host":                        {func(c *Config) { c.Host = "no-such-host.invalid" }, "is not known", true},
-		"nobody listens":                      {func(c *Config) { c.Port = 1 }, "connection refused", true},
-		"certificate that nobody vouches for": {func(c *Config) { c.TLS.Mode = "verify_identity" }, "not trusted", false},
-		"authority unknown":                   {func(c *Config) { c.TLS.Mode = "verify_ca" }, "not trusted", false},
+		"bad password":                        {func(c *Config) { c.Password = config.NewSecret("wrong") }, "check user and password", false, "password"},
+		"unknown user":                        {func(c *Config) { c.User = config.NewText("nobody_here") }, "check user and password", false, "password"},
+		"unknown host":                        {func(c *Config) { c.Host = "no-such-host.invalid" }, "is not known", true, "host"},
+		"nobody listens":                      {func(c *Config) { c.Port = 1 }, "connection refused", true, "host"},
+		"certificate that nobody vouches for": {func(c *Config) { c.TLS.Mode = "verify_identity" }, "not trusted", false, "tls.ca_file"},
+		"authority unknown":                   {func(c *Config) { c.TLS.Mode = "verify_ca" }, "not trusted", false, "tls.ca_file"},
 	}
 	b := newBench(t, "CREATE TABLE a (id INT PRIMARY KEY)")
 	for name, tt := range tests {
@@ -36,6 +37,9 @@ func TestSource_refusedConnections(t *testing.T) {
 			bad := *b
 			bad.T = t
 			tt.change(&bad.config)
+			if got := bad.key(); got != tt.key {
+				t.Errorf("validate blames %q, want %q", got, tt.key)
+			}
 			err := bad.readAll(t.Context(), newRecorder(1))
 			if err == nil || !strings.Contains(err.Error(), tt.want) || sdk.IsTransient(err) != tt.transient {
 				t.Errorf("got %v, want %q, transient %v", err, tt.want, tt.transient)

@@ -50,7 +50,7 @@ func (s *Source) ValidateResume(ctx context.Context, r sdk.Resume) []sdk.Finding
 
 func unjudged(err error) []sdk.Finding {
 	return []sdk.Finding{{
-		Severity: sdk.Error, Check: checkCheckpoint,
+		Severity: sdk.Error, Check: checkCheckpoint, Path: server.Key(err),
 		Message: "whether the sinks can resume is not known: " + err.Error(), Cure: "see the message",
 	}}
 }

@@ -71,7 +71,7 @@ func TestLook_withheld(t *testing.T) {
 			format := (&binlogtest.Log{Pos: 4, Seconds: 9}).Format(false)
 			conn := serve(t, append([]byte{0}, format.Events[0]...), tt.packet)
 			defer func() { _ = conn.Close() }()
-			got, err := look(conn, time.Minute)
+			got, err := look(conn, true, time.Minute)
 			if !errors.Is(err, tt.want) || got.Created == 0 || got.First != nil {
 				t.Errorf("got %+v, %v; want what stands before it, and %v", got, err, tt.want)
 			}

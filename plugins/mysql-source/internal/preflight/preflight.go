@@ -30,7 +30,7 @@ type Checks struct {
 func (c *Checks) Run(ctx context.Context) []sdk.Finding {
 	conn, err := c.Server.Connect(ctx)
 	if err != nil {
-		c.fail("connection", "host", err.Error(), "see the message")
+		c.fail("connection", server.Key(err), err.Error(), "see the message")
 		return c.findings
 	}
 	defer func() { _ = conn.Close() }()

@@ -59,7 +59,7 @@ func (s *Settings) Connect(ctx context.Context) (*Conn, error) {
 		c, err = s.connect(ctx, nil)
 	}
 	if err != nil {
-		return nil, s.explain(err)
+		return nil, s.explain(s.overTLS(ctx, err))
 	}
 	return c, nil
 }

@@ -28,29 +28,30 @@ const (
 // cure is what is to be done about an error of the server at login.
 type cure struct {
 	text string
+	key  string // of the configuration
 	// waits is for what may go away without anyone doing something.
 	waits bool
 }
 
 // cures by the server's number; {user} is the user. A pipeline's source has up to
-// five connections at once.
+// seven connections at once.
 var cures = map[uint16]cure{
-	mysql.ER_ACCESS_DENIED_ERROR:       {"the server refuses user {user}: check user and password", false},
-	mysql.ER_NOT_SUPPORTED_AUTH_MODE:   {"the server refuses user {user}: check user and password", false},
-	errNoSuchUser:                      {"the server refuses user {user}: check user and password", false},
-	mysql.ER_HOST_NOT_PRIVILEGED:       {"no account of the server may log in from this machine's address: CREATE USER {user} for that host", false},
-	mysql.ER_HOST_IS_BLOCKED:           {"the server has blocked this machine's address: TRUNCATE TABLE performance_schema.host_cache there (FLUSH HOSTS on older servers)", true},
-	mysql.ER_MUST_CHANGE_PASSWORD:      {"the password of user {user} has expired: ALTER USER {user} IDENTIFIED BY a new one, with PASSWORD EXPIRE NEVER, and set password", false},
-	errPasswordExpired:                 {"the password of user {user} has expired: ALTER USER {user} IDENTIFIED BY a new one, with PASSWORD EXPIRE NEVER, and set password", false},
-	errAccountLocked:                   {"the account of user {user} is locked: ALTER USER {user} ACCOUNT UNLOCK", false},
-	errLockedMariaDB:                   {"the account of user {user} is locked: ALTER USER {user} ACCOUNT UNLOCK", false},
-	errTooManyFailures:                 {"the account of user {user} is locked after logins with a wrong password: check password, then ALTER USER {user} ACCOUNT UNLOCK", false},
-	errTooManyFailuresMDB:              {"the account of user {user} is blocked after logins with a wrong password: check password, then FLUSH PRIVILEGES", false},
-	errTransportNotSecure:              {"the server takes encrypted connections only (require_secure_transport): set tls.mode to something other than disabled", false},
-	errInitConnect:                     {"the server ends each new connection, as a statement of its init_connect fails: mend that variable, or the privileges of user {user} that it needs", false},
-	mysql.ER_USER_LIMIT_REACHED:        {"user {user} has used up a limit of its account: ALTER USER {user} WITH MAX_USER_CONNECTIONS 0 MAX_CONNECTIONS_PER_HOUR 0 MAX_QUERIES_PER_HOUR 0, or with more than now; a pipeline has up to 7 connections at once", true},
-	mysql.ER_TOO_MANY_USER_CONNECTIONS: {"user {user} has too many connections: raise max_user_connections on the server, or ALTER USER {user} WITH MAX_USER_CONNECTIONS 7 or more; a pipeline has up to 7 at once", true},
-	mysql.ER_CON_COUNT_ERROR:           {"the server has no connection left: raise max_connections there, or end some", true},
+	mysql.ER_ACCESS_DENIED_ERROR:       {"the server refuses user {user}: check user and password", "password", false},
+	mysql.ER_NOT_SUPPORTED_AUTH_MODE:   {"the server refuses user {user}: check user and password", "password", false},
+	errNoSuchUser:                      {"the server refuses user {user}: check user and password", "user", false},
+	mysql.ER_HOST_NOT_PRIVILEGED:       {"no account of the server may log in from this machine's address: CREATE USER {user} for that host", "user", false},
+	mysql.ER_HOST_IS_BLOCKED:           {"the server has blocked this machine's address: TRUNCATE TABLE performance_schema.host_cache there (FLUSH HOSTS on older servers)", "host", true},
+	mysql.ER_MUST_CHANGE_PASSWORD:      {"the password of user {user} has expired: ALTER USER {user} IDENTIFIED BY a new one, with PASSWORD EXPIRE NEVER, and set password", "password", false},
+	errPasswordExpired:                 {"the password of user {user} has expired: ALTER USER {user} IDENTIFIED BY a new one, with PASSWORD EXPIRE NEVER, and set password", "password", false},
+	errAccountLocked:                   {"the account of user {user} is locked: ALTER USER {user} ACCOUNT UNLOCK", "user", false},
+	errLockedMariaDB:                   {"the account of user {user} is locked: ALTER USER {user} ACCOUNT UNLOCK", "user", false},
+	errTooManyFailures:                 {"the account of user {user} is locked after logins with a wrong password: check password, then ALTER USER {user} ACCOUNT UNLOCK", "password", false},
+	errTooManyFailuresMDB:              {"the account of user {user} is blocked after logins with a wrong password: check password, then FLUSH PRIVILEGES", "password", false},
+	errTransportNotSecure:              {"the server takes encrypted connections only (require_secure_transport): set tls.mode to something other than disabled", "tls.mode", false},
+	errInitConnect:                     {"the server ends each new connection, as a statement of its init_connect fails: mend that variable, or the privileges of user {user} that it needs", "user", false},
+	mysql.ER_USER_LIMIT_REACHED:        {"user {user} has used up a limit of its account: ALTER USER {user} WITH MAX_USER_CONNECTIONS 0 MAX_CONNECTIONS_PER_HOUR 0 MAX_QUERIES_PER_HOUR 0, or with more than now; a pipeline has up to 7 connections at once", "user", true},
+	mysql.ER_TOO_MANY_USER_CONNECTIONS: {"user {user} has too many connections: raise max_user_connections on the server, or ALTER USER {user} WITH MAX_USER_CONNECTIONS 7 or more; a pipeline has up to 7 at once", "user", true},
+	mysql.ER_CON_COUNT_ERROR:           {"the server has no connection left: raise max_connections there, or end some", "host", true},
 }
 
 // explain names the cure where there is a usual one.
@@ -62,14 +63,16 @@ func (s *Settings) explain(err error) error {
 	switch {
 	case !sdk.IsTransient(err):
 		return fmt.Errorf("%s: %w", where, err)
+	case errors.Is(err, errNeedsTLS):
+		return sdk.Permanent(keyed{fmt.Errorf("%s: %w", where, err), "tls.mode"})
 	case errors.As(err, &my):
 		return s.cure(where, my)
 	case errors.As(err, &dns) && dns.IsNotFound:
 		return sdk.Transient(fmt.Errorf("%s: host %q is not known: check host, and the name service of this machine", where, s.Host))
 	case errors.As(err, &unverified):
-		return sdk.Permanent(fmt.Errorf("%s: the server's certificate is not trusted: %w: set tls.ca_file to the authority that signed it, or choose another tls.mode", where, unverified.Err))
+		return sdk.Permanent(keyed{fmt.Errorf("%s: the server's certificate is not trusted: %w: set tls.ca_file to the authority that signed it, or choose another tls.mode", where, unverified.Err), "tls.ca_file"})
 	case strings.Contains(err.Error(), "does not support TLS"):
-		return sdk.Permanent(fmt.Errorf("%s: the server offers no TLS: set it up there, or set tls.mode to disabled", where))
+		return sdk.Permanent(keyed{fmt.Errorf("%s: the server offers no TLS: set it up there, or set tls.mode to disabled", where), "tls.mode"})
 	}
 	return sdk.Transient(fmt.Errorf("%s: %w", where, err))
 }
@@ -83,23 +86,20 @@ func (s *Settings) cure(where string, my *mysql.MyError) error {
 	if strings.HasSuffix(text, "user and password") {
 		text += s.orTLS()
 	}
-	err := fmt.Errorf("%s: %s: %w", where, text, my)
+	err := keyed{fmt.Errorf("%s: %s: %w", where, text, my), c.key}
 	if c.waits {
 		return sdk.Transient(err)
 	}
 	return sdk.Permanent(err)
 }
 
-// orTLS names the other reason for which a server refuses a right password: it
-// does not tell the two apart.
+// orTLS names the other reason for which a server refuses a right password, where it
+// is not known: it does not tell the two apart.
 func (s *Settings) orTLS() string {
-	switch {
-	case s.TLS == nil:
-		return "; if they are right, the account may have to log in over TLS (REQUIRE SSL): set tls.mode to something other than disabled"
-	case len(s.TLS.Certificates) == 0:
-		return "; if they are right, the account may have to show a certificate (REQUIRE X509): set tls.cert_file and tls.key_file"
+	if s.TLS != nil && len(s.TLS.Certificates) > 0 {
+		return ""
 	}
-	return ""
+	return "; if they are right, the account may have to show a certificate (REQUIRE X509): set tls.cert_file and tls.key_file"
 }
 
 // Refused says whether an error means that the user lacks a privilege, or that

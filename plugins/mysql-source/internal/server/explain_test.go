@@ -22,7 +22,8 @@ func TestSettings_explain(t *testing.T) {
 		transient bool
 	}{
 		"bad password":              {my(mysql.ER_ACCESS_DENIED_ERROR), `refuses user "u": check user and password`, false},
-		"bad password, or no TLS":   {my(mysql.ER_ACCESS_DENIED_ERROR), "REQUIRE SSL", false},
+		"bad password, or no key":   {my(mysql.ER_ACCESS_DENIED_ERROR), "REQUIRE X509", false},
+		"over TLS only":             {errNeedsTLS, "REQUIRE SSL", false},
 		"host without an account":   {my(mysql.ER_HOST_NOT_PRIVILEGED), `CREATE USER "u" for that host`, false},
 		"blocked host":              {my(mysql.ER_HOST_IS_BLOCKED), "TRUNCATE TABLE performance_schema.host_cache", true},
 		"expired password":          {my(mysql.ER_MUST_CHANGE_PASSWORD), `ALTER USER "u" IDENTIFIED BY`, false},
@@ -61,7 +62,7 @@ func TestSettings_orTLS(t *testing.T) {
 		tls  *tls.Config
 		want string
 	}{
-		"plain":            {nil, "REQUIRE SSL"},
+		"plain":            {nil, "REQUIRE X509"},
 		"no certificate":   {&tls.Config{}, "REQUIRE X509"},
 		"with certificate": {&tls.Config{Certificates: make([]tls.Certificate, 1)}, ""},
 	}
@@ -88,5 +89,30 @@ func TestRefused(t *testing.T) {
 		if Refused(err) || !sdk.IsTransient(Marked(err)) {
 			t.Errorf("%v is not about privileges", err)
 		}
+	}
+}
+
+// An error names the key to look at.
+func TestKey(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		err  error
+		want string
+	}{
+		"password":       {&mysql.MyError{Code: mysql.ER_ACCESS_DENIED_ERROR}, "password"},
+		"locked account": {&mysql.MyError{Code: errAccountLocked}, "user"},
+		"TLS":            {errNeedsTLS, "tls.mode"},
+		"certificate":    {&tls.CertificateVerificationError{Err: errors.New("unknown authority")}, "tls.ca_file"},
+		"unknown host":   {&net.DNSError{IsNotFound: true}, "host"},
+		"nobody there":   {errors.New("connection refused"), "host"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := Settings{Host: "h", Port: 1}
+			if got := Key(s.explain(tt.err)); got != tt.want {
+				t.Errorf("got %s, want %s", got, tt.want)
+			}
+		})
 	}
 }
