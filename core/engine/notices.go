@@ -13,7 +13,10 @@ func (k *keeper) setHealth(h *leatv1.HealthResponse) {
 	notices := noticesFromProto(h.GetNotices())
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.detail, k.notices = h.GetDetail(), notices
+	if detail := h.GetDetail(); k.process != nil && detail != k.waits.detail {
+		k.waits = waits{detail: detail, since: time.Now()}
+	}
+	k.notices = notices
 }
 
 func noticesFromProto(in []*leatv1.Notice) []status.Notice {

@@ -38,6 +38,8 @@ type common struct {
 	FailAt    int  `koanf:"fail_at" doc:"Number at which the plugin fails."`
 	Fails     int  `koanf:"fails" doc:"Starts that fail."`
 	Permanent bool `koanf:"permanent" doc:"Failures are permanent."`
+	Unmarked  bool `koanf:"unmarked" doc:"Failures are neither transient nor permanent."`
+	Further   bool `koanf:"further" doc:"Each start fails that much further on."`
 }
 
 // started leaves the process id, and tells how many starts there were.
@@ -53,12 +55,19 @@ func (c *common) started(name string) error {
 
 // fault is the error that the plugin is to have at a number.
 func (c *common) fault(name string, n int) error {
-	if c.FailAt == 0 || n < c.FailAt || len(pids(c.Dir, name)) > c.Fails {
+	starts, at := len(pids(c.Dir, name)), c.FailAt
+	if c.Further {
+		at *= starts
+	}
+	if at == 0 || n < at || starts > c.Fails {
 		return nil
 	}
 	err := fmt.Errorf("%s is told to fail at %d", name, c.FailAt)
-	if c.Permanent {
+	switch {
+	case c.Permanent:
 		return sdk.Permanent(err)
+	case c.Unmarked:
+		return err
 	}
 	return sdk.Transient(err)
 }

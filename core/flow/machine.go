@@ -22,10 +22,13 @@ type Machine struct {
 	sinks     []*sinkState
 	next      uint64 // sequence of the next batch of the source
 	answered  uint64 // sequence of the last batch that left the transform
+	sends     progress
+	answer    progress
 	ended     bool
 
 	window    map[uint64]*batch
 	inFlight  int64
+	now       int64            // of the rim, microseconds since 1970
 	fromStage [2]announcements // schemas announced by source and by transform
 	effects   []Effect
 }
@@ -46,6 +49,8 @@ type batch struct {
 	waiting int          // sinks that have not acknowledged it
 	sinks   uint64
 	to      uint64 // of these, the sinks that are sent it
+	// sent is when it was given to the transform, or to the sinks after that.
+	sent int64
 }
 
 type sinkState struct {
@@ -55,6 +60,8 @@ type sinkState struct {
 	// stored says that the host's store has a checkpoint of the sink, and begins
 	// that it has to store one before anything follows.
 	stored, begins bool
+
+	got progress // by what the checkpoint has moved
 
 	pending []ledger.StateChange // waits for the next batch
 	moved   []ledger.Entry       // durable, and not collected by the rim yet
@@ -120,7 +127,7 @@ func (m *Machine) batch(f *frame.Frame) error {
 	if f.Sinks == 0 || f.Sinks>>len(m.sinks) != 0 {
 		return violation("batch %d is for the sinks %b of %d", f.Sequence, f.Sinks, len(m.sinks))
 	}
-	b := &batch{sinks: f.Sinks}
+	b := &batch{sinks: f.Sinks, sent: m.now}
 	position := append([]byte(nil), f.Position...)
 	for i, s := range m.sinks {
 		if f.Sinks&(1<<i) == 0 {
@@ -137,6 +144,9 @@ func (m *Machine) batch(f *frame.Frame) error {
 		b.to |= 1 << i
 	}
 	m.next++
+	if f.Count > 0 {
+		m.sends.add(1, m.now)
+	}
 	m.window[f.Sequence] = b
 	m.inFlight += int64(f.Size())
 	if m.transform {
@@ -163,6 +173,7 @@ func (m *Machine) fromTransform(f *frame.Frame) error {
 			return violation("transform changed the sinks of batch %d", f.Sequence)
 		}
 		m.answered = f.Sequence
+		m.answer.add(1, m.now)
 		m.inFlight += int64(f.Size() - b.source.Size())
 		m.release(b.source)
 		b.source = nil
@@ -174,7 +185,7 @@ func (m *Machine) fromTransform(f *frame.Frame) error {
 }
 
 func (m *Machine) deliver(b *batch, f *frame.Frame) {
-	b.out = f
+	b.out, b.sent = f, m.now
 	for i := range m.sinks {
 		if b.to&(1<<i) != 0 {
 			m.give(i, f)
@@ -218,6 +229,7 @@ func (m *Machine) fromSink(i int, f *frame.Frame) error {
 		return violation("%v", err)
 	}
 	m.done(i, f.Sequence)
+	m.sinks[i].got.add(len(moved), m.now)
 	m.sinks[i].moved = append(m.sinks[i].moved, moved...)
 	return nil
 }

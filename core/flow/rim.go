@@ -2,6 +2,7 @@ package flow
 
 import (
 	"sync"
+	"time"
 
 	"github.com/leat-io/leat/core/ledger"
 	"github.com/leat-io/leat/sdk/frame"
@@ -18,6 +19,13 @@ type Flow struct {
 	counts  []Counts
 	drained chan struct{}
 	isEmpty bool
+}
+
+// Progress counts what a stage has got done: see Machine.Progress.
+func (f *Flow) Progress(stage Stage) uint64 {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.machine.Progress(stage)
 }
 
 // Counts are what a stage has sent to the host.
@@ -42,6 +50,7 @@ func (f *Flow) Attach(stage Stage, conn *Conn, stored *ledger.Checkpoint) *Link 
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.links[stage] = l
+	f.machine.Tick(time.Now().UnixMicro())
 	f.perform(f.machine.Up(stage, stored))
 	l.start()
 	return l
@@ -106,6 +115,8 @@ type Stats struct {
 	InFlight          int64
 	Source, Transform Counts
 	Sinks             []SinkStats
+	// Oldest is the oldest open batch by stage.
+	Oldest []OpenBatch
 }
 
 // Stats returns the counts as of now.
@@ -116,12 +127,17 @@ func (f *Flow) Stats() Stats {
 	for i := range f.machine.sinks {
 		s.Sinks = append(s.Sinks, f.machine.Stats(i))
 	}
+	s.Oldest = make([]OpenBatch, len(f.links))
+	for i := Transform; int(i) < len(s.Oldest); i++ {
+		s.Oldest[i] = f.machine.Oldest(i)
+	}
 	return s
 }
 
 func (f *Flow) receive(from Stage, fr *frame.Frame) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	f.machine.Tick(time.Now().UnixMicro())
 	if from < FirstSink && fr.Type == frame.Batch {
 		c := &f.counts[from]
 		c.Batches++
