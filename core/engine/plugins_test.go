@@ -35,15 +35,24 @@ func servePlugin(name string) {
 type common struct {
 	Dir string `koanf:"dir" doc:"Folder in which each start of the plugin leaves its process id."`
 	// FailAt has the plugin fail when it sees that number.
-	FailAt    int  `koanf:"fail_at" doc:"Number at which the plugin fails."`
-	Fails     int  `koanf:"fails" doc:"Starts that fail."`
-	Permanent bool `koanf:"permanent" doc:"Failures are permanent."`
-	Unmarked  bool `koanf:"unmarked" doc:"Failures are neither transient nor permanent."`
-	Further   bool `koanf:"further" doc:"Each start fails that much further on."`
+	FailAt    int    `koanf:"fail_at" doc:"Number at which the plugin fails."`
+	Fails     int    `koanf:"fails" doc:"Starts that fail."`
+	Permanent bool   `koanf:"permanent" doc:"Failures are permanent."`
+	Unmarked  bool   `koanf:"unmarked" doc:"Failures are neither transient nor permanent."`
+	Hang      string `koanf:"hang" doc:"Call that never returns: open, close."`
+	Further   bool   `koanf:"further" doc:"Each start fails that much further on."`
 }
 
-// started leaves the process id, and tells how many starts there were.
+// hangs never returns if the plugin is told to hang in the call.
+func (c *common) hangs(call string) {
+	if c.Hang == call {
+		select {}
+	}
+}
+
+// started leaves the process id. The plugin may be told to hang then.
 func (c *common) started(name string) error {
+	defer c.hangs("open")
 	f, err := os.OpenFile(filepath.Join(c.Dir, name+".pids"), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
@@ -158,7 +167,10 @@ func (s *source) write(w *sdk.Writer, schema sdk.SchemaID, n int) error {
 	return w.Change(&c, sdk.Position{Base: strconv.AppendInt(nil, int64(base), 10), Skip: uint64(n - base)})
 }
 
-func (s *source) Close(context.Context) error { return nil }
+func (s *source) Close(context.Context) error {
+	s.config.Common.hangs("close")
+	return nil
+}
 
 func (s *source) Notices() []sdk.Notice {
 	return []sdk.Notice{{Subject: "table d.numbers", Message: "holds numbers", Cure: "none", Since: time.UnixMicro(7), Sinks: []string{"a"}}}
