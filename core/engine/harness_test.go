@@ -22,6 +22,8 @@ const patience = 60 * time.Second
 type world struct {
 	dir string
 	def pipeline.Definition
+	// interval of health checks while the status is served; 0: often.
+	interval time.Duration
 }
 
 type conf map[string]any

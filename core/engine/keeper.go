@@ -39,6 +39,8 @@ type keeper struct {
 	stopped  bool
 	restarts int
 	waits    waits
+	// outlived is the last restart, until the plugin gets on again.
+	outlived supervisor.Restart
 	notices  []status.Notice
 }
 
@@ -51,7 +53,7 @@ func newKeeper(r *runner, stage flow.Stage, name string, def pipeline.Stage) *ke
 			Max: p.Max, Window: p.Window, Initial: p.InitialBackoff, Longest: p.MaxBackoff,
 		}},
 		known: make(chan struct{}), stopping: make(chan struct{}),
-		waits: waits{phase: "starts", since: time.Now()},
+		waits: waits{phase: "has not started yet", since: time.Now()},
 	}
 }
 
@@ -164,7 +166,23 @@ func (k *keeper) sawEnd(err error, again supervisor.Restart) {
 	if again.Attempt > 0 {
 		k.restarts++
 	}
+	k.outlived = again
 	k.waits = waits{trouble: err.Error(), attempts: again.Attempt, since: again.Since}
+}
+
+// tellRecovery ends in the log what logRestart has begun.
+func (k *keeper) tellRecovery() {
+	progress := k.runner.flow.Progress(k.stage)
+	k.mu.Lock()
+	was := k.outlived
+	back := was.Attempt > 0 && k.process != nil && progress > k.progress
+	if back {
+		k.outlived = supervisor.Restart{}
+	}
+	k.mu.Unlock()
+	if back {
+		k.log.Info("plugin gets on again", "attempts", was.Attempt, "since", was.Since.UTC().Format(time.RFC3339))
+	}
 }
 
 // ready lets the source start, which waits for all sinks: a transactional one

@@ -21,9 +21,10 @@ func TestAnOutageIsWaitedFor(t *testing.T) {
 			w := newWorld(t, conf{"count": 2000})
 			w.def.Restart.Max = 0
 			w.fail(t, name, conf{"fail_at": 1000, "fails": 5})
+			w.pace(t, name, conf{"fail_at": 1000, "fails": 5})
 			log, s := &logged{}, w.settings()
 			s.Logger = slog.New(slog.NewTextHandler(log, nil))
-			_, ended := w.start(t, s)
+			_, ended := w.start(t, s.WithHealth(10*time.Millisecond, 5*time.Second))
 			if err := <-ended; err != nil {
 				t.Fatal(err)
 			}
@@ -35,8 +36,21 @@ func TestAnOutageIsWaitedFor(t *testing.T) {
 			if got := strings.Join(attempts, " "); got != "attempt=1 attempt=2 attempt=4" {
 				t.Errorf("the log tells of %s", got)
 			}
+			if !strings.Contains(log.text(), "gets on again") || !strings.Contains(log.text(), "attempts=5") {
+				t.Errorf("the log does not tell that it is over:\n%s", log.text())
+			}
 		})
 	}
+}
+
+// pace has the source send 2000 numbers over a while, and fail if it is the one
+// that does.
+func (w *world) pace(t *testing.T, fails string, c conf) {
+	t.Helper()
+	if fails != "source" {
+		c = conf{}
+	}
+	w.def.Source = w.stage(t, "test-source", conf{"count": 2000, "pause": "500us", "common": w.common(c)})
 }
 
 func TestAnOutageIsShown(t *testing.T) {
@@ -73,13 +87,7 @@ func TestCrashesHaveABudget(t *testing.T) {
 			w := newWorld(t, conf{})
 			w.def.Restart.Max = 1
 			w.fail(t, name, conf{"fail_at": 300, "fails": 5, "unmarked": true, "further": true})
-			if name == "source" {
-				w.def.Source = w.stage(t, "test-source", conf{"count": 2000, "pause": "200us", "common": w.common(conf{
-					"fail_at": 300, "fails": 5, "unmarked": true, "further": true,
-				})})
-			} else {
-				w.def.Source = w.stage(t, "test-source", w.with(conf{"count": 2000, "pause": "200us"}))
-			}
+			w.pace(t, name, conf{"fail_at": 300, "fails": 5, "unmarked": true, "further": true})
 			if err := w.run(t); err != nil {
 				t.Fatal(err)
 			}

@@ -25,7 +25,7 @@ const describeTimeout = 30 * time.Second
 
 // session runs one process of the plugin and returns what ended it.
 func (k *keeper) session(alive context.Context) error {
-	k.enter("starts")
+	k.enter("has not started yet")
 	p, err := k.start(alive)
 	if err != nil {
 		return err
@@ -72,7 +72,7 @@ func (k *keeper) open(alive context.Context, p *plugin.Process) (*flow.Link, err
 		}
 		o.Sinks, o.Next = k.resume()
 	}
-	k.enter("opens")
+	k.enter("has not answered Open yet")
 	opened, err := p.Open(alive, o)
 	if err != nil {
 		return nil, err
@@ -185,6 +185,7 @@ func (k *keeper) checkHealth(ctx context.Context, p *plugin.Process, unhealthy c
 		switch {
 		case err == nil:
 			k.setHealth(health)
+			k.tellRecovery()
 		case ctx.Err() == nil && !k.isStopped():
 			unhealthy(fmt.Errorf("%w within %v: %w", errUnhealthy, k.runner.health.timeout, err))
 			return

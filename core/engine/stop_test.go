@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"io"
 	"log/slog"
@@ -151,7 +152,7 @@ func (w *world) serve(t *testing.T, others ...*world) (stop func(), ended <-chan
 	settings := engine.Settings{
 		PluginDirs: []string{w.dir}, Logger: slog.New(slog.NewTextHandler(log, nil)), Listen: "127.0.0.1:0",
 	}
-	stop, ended = w.start(t, settings.WithHealth(10*time.Millisecond, 5*time.Second), others...)
+	stop, ended = w.start(t, settings.WithHealth(cmp.Or(w.interval, 10*time.Millisecond), 5*time.Second), others...)
 	at := regexp.MustCompile(`http://\S+/metrics`)
 	eventually(t, "the status is served", func() bool { return log.find(at) != "" })
 	return stop, ended, strings.TrimSuffix(log.find(at), "metrics")

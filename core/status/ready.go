@@ -2,6 +2,7 @@ package status
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -18,18 +19,23 @@ func (v *View) waiting(now time.Time) string {
 	default:
 		return string(v.State) + age(now, v.Since)
 	}
+	var all []string
 	for _, p := range v.Plugins {
-		if p.Detail != "" {
-			return p.about() + ": " + p.Detail + age(now, p.Since)
-		}
-		if !p.Up {
-			return p.about() + " is not up"
+		if text := p.waiting(now); text != "" {
+			all = append(all, text)
 		}
 	}
-	for _, p := range v.Plugins {
-		if b := p.OldestOpen; b != nil && now.Sub(b.Since) >= stalled {
-			return fmt.Sprintf("%s has not %s batch %d for %s", p.about(), p.task(), b.Sequence, seconds(now.Sub(b.Since)))
-		}
+	return strings.Join(all, "; ")
+}
+
+func (p *Plugin) waiting(now time.Time) string {
+	switch b := p.OldestOpen; {
+	case p.Detail != "":
+		return p.about() + ": " + p.Detail + age(now, p.Since)
+	case !p.Up:
+		return p.about() + " is not up"
+	case b != nil && now.Sub(b.Since) >= stalled:
+		return fmt.Sprintf("%s has not %s batch %d for %s", p.about(), p.task(), b.Sequence, seconds(now.Sub(b.Since)))
 	}
 	return ""
 }

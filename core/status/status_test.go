@@ -169,6 +169,9 @@ func TestReadyz(t *testing.T) {
 		"a source waits": {func(v *status.View) {
 			v.Plugins[0].Detail, v.Plugins[0].Since = "waits for sink kafka to open", ago(12*time.Second)
 		}, http.StatusServiceUnavailable, "orders: source: waits for sink kafka to open, 12 s\n"},
+		"all that waits is told": {func(v *status.View) {
+			v.Plugins[0].Detail, v.Plugins[1].Up = "waits", false
+		}, http.StatusServiceUnavailable, "orders: source: waits; sink kafka is not up\n"},
 		"a sink stalls": {func(v *status.View) {
 			v.Plugins[1].OldestOpen = &status.OpenBatch{Sequence: 7, Since: ago(20 * time.Second)}
 		}, http.StatusServiceUnavailable, "orders: sink kafka has not acknowledged batch 7 for 20 s\n"},
