@@ -3,6 +3,7 @@
 package contain
 
 import (
+	"errors"
 	"fmt"
 	"runtime/debug"
 )
@@ -19,12 +20,23 @@ func (p *Panic) Error() string {
 	return fmt.Sprintf("leat has a bug: panic: %v; please report it with the stack in the log", p.Value)
 }
 
-// Call calls f, and returns its error, or its panic as a *Panic.
+// Call calls f, and returns its error, or its panic as a *Panic. One that was
+// contained before keeps its stack.
 func Call(f func() error) (err error) {
 	defer func() {
-		if v := recover(); v != nil {
+		switch v := recover().(type) {
+		case nil:
+		case *Panic:
+			err = v
+		default:
 			err = &Panic{Value: v, Stack: debug.Stack()}
 		}
 	}()
 	return f()
+}
+
+// Is says whether err is, or wraps, a panic.
+func Is(err error) bool {
+	_, is := errors.AsType[*Panic](err)
+	return is
 }

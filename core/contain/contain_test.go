@@ -2,6 +2,7 @@ package contain_test
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -33,6 +34,18 @@ func TestCall(t *testing.T) {
 			t.Errorf("the stack does not lead to the cause:\n%s", p.Stack)
 		}
 	})
+}
+
+func TestAPanicThatWasContainedBefore(t *testing.T) {
+	t.Parallel()
+	first := contain.Call(explode)
+	again := contain.Call(func() error { panic(first) })
+	if !errors.Is(again, first) || !contain.Is(fmt.Errorf("sink a: %w", again)) {
+		t.Errorf("got %v", again)
+	}
+	if contain.Is(errors.New("boom")) || contain.Is(nil) {
+		t.Error("another error is taken for a panic")
+	}
 }
 
 func explode() error { panic("boom") }

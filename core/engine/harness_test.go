@@ -24,6 +24,7 @@ type world struct {
 	def pipeline.Definition
 	// interval of health checks while the status is served; 0: often.
 	interval time.Duration
+	sabotage string // part that is to panic while the status is served
 }
 
 type conf map[string]any

@@ -106,8 +106,7 @@ func kindOf(err error) supervisor.Kind {
 		}
 		return supervisor.Crash
 	}
-	_, bug := errors.AsType[*contain.Panic](err)
-	if bug || errors.Is(err, plugin.ErrNotFound) || errors.Is(err, plugin.ErrChecksum) {
+	if contain.Is(err) || errors.Is(err, plugin.ErrNotFound) || errors.Is(err, plugin.ErrChecksum) {
 		return supervisor.Mend
 	}
 	return supervisor.Crash

@@ -72,7 +72,7 @@ func (r *runner) run(ctx context.Context) (err error) {
 	err = contain.Call(func() error { return r.wait(ctx) })
 	kill()
 	wg.Wait()
-	if _, bug := errors.AsType[*contain.Panic](err); bug {
+	if contain.Is(err) {
 		return err // what the flow holds is not to be trusted any more
 	}
 	return errors.Join(err, contain.Call(r.saver.save))
@@ -150,7 +150,7 @@ func (r *runner) wait(ctx context.Context) error {
 	select {
 	case f := <-r.failures:
 		end := newEnding(time.Now(), r.def.StopTimeout)
-		if _, bug := errors.AsType[*contain.Panic](f.err); bug {
+		if contain.Is(f.err) {
 			return f.err
 		}
 		if f.stage == flow.Source { // what it sent before is still good

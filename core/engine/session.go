@@ -161,10 +161,7 @@ func (k *keeper) watch(alive context.Context, p *plugin.Process, link *flow.Link
 			cancel(err)
 		}
 	}()
-	go func() {
-		<-ctx.Done()
-		link.Close()
-	}()
+	defer context.AfterFunc(ctx, func() { _ = contain.Call(func() error { link.Close(); return nil }) })()
 	err := link.Wait()
 	if err == nil && alive.Err() == nil {
 		err = context.Cause(ctx) // unless the plugin said itself what ended it

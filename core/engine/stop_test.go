@@ -152,6 +152,7 @@ func (w *world) serve(t *testing.T, others ...*world) (stop func(), ended <-chan
 	settings := engine.Settings{
 		PluginDirs: []string{w.dir}, Logger: slog.New(slog.NewTextHandler(log, nil)), Listen: "127.0.0.1:0",
 	}
+	settings = settings.Sabotage(w.def.Name, w.sabotage)
 	stop, ended = w.start(t, settings.WithHealth(cmp.Or(w.interval, 10*time.Millisecond), 5*time.Second), others...)
 	at := regexp.MustCompile(`http://\S+/metrics`)
 	eventually(t, "the status is served", func() bool { return log.find(at) != "" })

@@ -19,6 +19,7 @@ type Flow struct {
 	counts  []Counts
 	drained chan struct{}
 	isEmpty bool
+	broken  error // a panic
 }
 
 // Progress counts what a stage has got done: see Machine.Progress.
@@ -51,7 +52,7 @@ func (f *Flow) Attach(stage Stage, conn *Conn, stored *ledger.Checkpoint) *Link 
 	defer f.mu.Unlock()
 	f.links[stage] = l
 	f.machine.Tick(time.Now().UnixMicro())
-	f.perform(f.machine.Up(stage, stored))
+	f.must(func() { f.perform(f.machine.Up(stage, stored)) })
 	l.start()
 	return l
 }
@@ -68,14 +69,15 @@ func (f *Flow) detach(l *Link) {
 func (f *Flow) Transactional(i int, c *ledger.Checkpoint) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.machine.Transactional(i, c)
+	f.must(func() { f.machine.Transactional(i, c) })
 }
 
 // Resume returns where a source that starts now begins.
-func (f *Flow) Resume() ([]*ledger.Checkpoint, uint64) {
+func (f *Flow) Resume() (checkpoints []*ledger.Checkpoint, next uint64) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return f.machine.Resume()
+	f.must(func() { checkpoints, next = f.machine.Resume() })
+	return checkpoints, next
 }
 
 // Drained is closed when the source has ended and all it sent is durable.
@@ -87,11 +89,13 @@ func (f *Flow) Moved() [][]ledger.Entry {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	out := make([][]ledger.Entry, len(f.machine.sinks))
-	for i := range out {
-		if moved := f.machine.Moved(i); !f.machine.IsTransactional(i) {
-			out[i] = moved
+	f.must(func() {
+		for i := range out {
+			if moved := f.machine.Moved(i); !f.machine.IsTransactional(i) {
+				out[i] = moved
+			}
 		}
-	}
+	})
 	return out
 }
 
@@ -144,18 +148,22 @@ func (f *Flow) receive(from Stage, fr *frame.Frame) error {
 		c.Records += uint64(fr.Count)
 		c.Bytes += uint64(fr.Size())
 	}
-	effects, err := f.machine.Receive(from, fr)
-	f.perform(effects)
-	f.checkDrained()
-	return err
+	return f.step(func() error {
+		effects, err := f.machine.Receive(from, fr)
+		f.perform(effects)
+		f.checkDrained()
+		return err
+	})
 }
 
 // End says that the source sends no more: it has failed, or is not running.
 func (f *Flow) End() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.machine.End()
-	f.checkDrained()
+	f.must(func() {
+		f.machine.End()
+		f.checkDrained()
+	})
 }
 
 func (f *Flow) checkDrained() {

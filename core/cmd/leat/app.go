@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -36,6 +37,9 @@ type app struct {
 	list  func(dirs []string) ([]string, error)
 	start func(ctx context.Context, dirs []string, s plugin.Settings) (process, error)
 	run   func(ctx context.Context, defs []*pipeline.Definition, s engine.Settings) error
+	// checkTimeout is what a plugin may take for each call of a check, and
+	// liveTimeout if it asks other systems.
+	checkTimeout, liveTimeout time.Duration
 	// exit ends the process at the second signal.
 	exit func(code int)
 }
@@ -44,6 +48,7 @@ func newApp(stdout, stderr io.Writer) *app {
 	return &app{
 		stdout: stdout, stderr: stderr,
 		list: plugin.List, start: startPlugin, run: engine.Run, exit: os.Exit,
+		checkTimeout: 10 * time.Second, liveTimeout: 2 * time.Minute,
 	}
 }
 
