@@ -15,7 +15,6 @@ import (
 	"github.com/leat-io/leat/core/flow"
 	"github.com/leat-io/leat/core/pipeline"
 	"github.com/leat-io/leat/core/plugin"
-	"github.com/leat-io/leat/core/supervisor"
 )
 
 func TestRunToTheEnd(t *testing.T) {
@@ -127,36 +126,6 @@ func (w *world) fail(t *testing.T, name string, c conf) {
 	default:
 		w.def.Sinks[0].Stage = w.stage(t, "test-sink", conf{"common": w.common(c)})
 	}
-}
-
-func TestTransientErrorIsTriedAgain(t *testing.T) {
-	t.Parallel()
-	for _, name := range []string{"source", "transform", "a"} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			w := newWorld(t, conf{"count": 2000})
-			w.fail(t, name, conf{"fail_at": 1000, "fails": 3})
-			if err := w.run(t); err != nil {
-				t.Fatal(err)
-			}
-			w.complete(t, "a", 2000)
-			if starts := len(pids(w.dir, name)); starts != 4 {
-				t.Errorf("%s was started %d times, want 4", name, starts)
-			}
-		})
-	}
-	t.Run("ErrBudget", func(t *testing.T) {
-		t.Parallel()
-		w := newWorld(t, conf{"count": 2000})
-		w.def.Restart.Max = 2
-		w.fail(t, "a", conf{"fail_at": 1000, "fails": 99})
-		if err := w.run(t); !errors.Is(err, supervisor.ErrBudget) {
-			t.Fatalf("got %v", err)
-		}
-		if starts := len(pids(w.dir, "a")); starts != 3 {
-			t.Errorf("started %d times, want 3", starts)
-		}
-	})
 }
 
 func TestStopDrainsAndTheNextRunGoesOn(t *testing.T) {

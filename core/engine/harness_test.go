@@ -22,6 +22,9 @@ const patience = 60 * time.Second
 type world struct {
 	dir string
 	def pipeline.Definition
+	// interval of health checks while the status is served; 0: often.
+	interval time.Duration
+	sabotage string // part that is to panic while the status is served
 }
 
 type conf map[string]any
@@ -99,13 +102,17 @@ func (w *world) run(t *testing.T) error {
 	return err
 }
 
-// start runs the pipeline in the background.
-func (w *world) start(t *testing.T, s engine.Settings) (stop func(), ended <-chan error) {
+// start runs the pipeline in the background, and others beside it.
+func (w *world) start(t *testing.T, s engine.Settings, others ...*world) (stop func(), ended <-chan error) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	t.Cleanup(cancel)
 	done := make(chan error, 1)
-	go func() { done <- engine.Run(ctx, []*pipeline.Definition{&w.def}, s) }()
+	defs := []*pipeline.Definition{&w.def}
+	for _, o := range others {
+		defs = append(defs, &o.def)
+	}
+	go func() { done <- engine.Run(ctx, defs, s) }()
 	return cancel, done
 }
 

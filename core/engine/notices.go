@@ -13,8 +13,10 @@ func (k *keeper) setHealth(h *leatv1.HealthResponse) {
 	notices := noticesFromProto(h.GetNotices())
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.detail, k.notices = h.GetDetail(), notices
-	k.progress = progressFromProto(h.GetProgress())
+	if detail := h.GetDetail(); k.process != nil && detail != k.waits.detail {
+		k.waits = waits{detail: detail, since: time.Now()}
+	}
+	k.notices, k.reported = notices, progressFromProto(h.GetProgress())
 }
 
 func noticesFromProto(in []*leatv1.Notice) []status.Notice {

@@ -35,13 +35,24 @@ func servePlugin(name string) {
 type common struct {
 	Dir string `koanf:"dir" doc:"Folder in which each start of the plugin leaves its process id."`
 	// FailAt has the plugin fail when it sees that number.
-	FailAt    int  `koanf:"fail_at" doc:"Number at which the plugin fails."`
-	Fails     int  `koanf:"fails" doc:"Starts that fail."`
-	Permanent bool `koanf:"permanent" doc:"Failures are permanent."`
+	FailAt    int    `koanf:"fail_at" doc:"Number at which the plugin fails."`
+	Fails     int    `koanf:"fails" doc:"Starts that fail."`
+	Permanent bool   `koanf:"permanent" doc:"Failures are permanent."`
+	Unmarked  bool   `koanf:"unmarked" doc:"Failures are neither transient nor permanent."`
+	Hang      string `koanf:"hang" doc:"Call that never returns: open, close."`
+	Further   bool   `koanf:"further" doc:"Each start fails that much further on."`
 }
 
-// started leaves the process id, and tells how many starts there were.
+// hangs never returns if the plugin is told to hang in the call.
+func (c *common) hangs(call string) {
+	if c.Hang == call {
+		select {}
+	}
+}
+
+// started leaves the process id. The plugin may be told to hang then.
 func (c *common) started(name string) error {
+	defer c.hangs("open")
 	f, err := os.OpenFile(filepath.Join(c.Dir, name+".pids"), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
@@ -53,12 +64,19 @@ func (c *common) started(name string) error {
 
 // fault is the error that the plugin is to have at a number.
 func (c *common) fault(name string, n int) error {
-	if c.FailAt == 0 || n < c.FailAt || len(pids(c.Dir, name)) > c.Fails {
+	starts, at := len(pids(c.Dir, name)), c.FailAt
+	if c.Further {
+		at *= starts
+	}
+	if at == 0 || n < at || starts > c.Fails {
 		return nil
 	}
 	err := fmt.Errorf("%s is told to fail at %d", name, c.FailAt)
-	if c.Permanent {
+	switch {
+	case c.Permanent:
 		return sdk.Permanent(err)
+	case c.Unmarked:
+		return err
 	}
 	return sdk.Transient(err)
 }
@@ -149,7 +167,10 @@ func (s *source) write(w *sdk.Writer, schema sdk.SchemaID, n int) error {
 	return w.Change(&c, sdk.Position{Base: strconv.AppendInt(nil, int64(base), 10), Skip: uint64(n - base)})
 }
 
-func (s *source) Close(context.Context) error { return nil }
+func (s *source) Close(context.Context) error {
+	s.config.Common.hangs("close")
+	return nil
+}
 
 func (s *source) Notices() []sdk.Notice {
 	return []sdk.Notice{{Subject: "table d.numbers", Message: "holds numbers", Cure: "none", Since: time.UnixMicro(7), Sinks: []string{"a"}}}

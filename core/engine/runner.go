@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/leat-io/leat/core/checkpoint"
+	"github.com/leat-io/leat/core/contain"
 	"github.com/leat-io/leat/core/flow"
 	"github.com/leat-io/leat/core/ledger"
 	"github.com/leat-io/leat/core/pipeline"
@@ -16,43 +17,44 @@ import (
 	"github.com/leat-io/leat/core/status"
 )
 
-// flushTimeout is what plugins get to finish when a pipeline has failed, or has
-// not delivered in time.
-const flushTimeout = 5 * time.Second
+// host stands for no stage: what fails is the host's own.
+const host flow.Stage = -1
 
-// runner runs one pipeline.
+// runner runs one pipeline once.
 type runner struct {
-	def     *pipeline.Definition
-	dirs    []string
-	started *plugin.Pool
-	log     *slog.Logger
+	def      *pipeline.Definition
+	dirs     []string
+	started  *plugin.Pool
+	log      *slog.Logger
+	setState func(status.State)
+	prepared func(*runner)
+	health   health
+	failures chan failure
+
+	mu      sync.Mutex // of what prepare sets
 	flow    *flow.Flow
 	saver   *saver
-
 	keepers []*keeper // by stage; no transform: nil there
-
-	mu    sync.Mutex
-	state status.State
 	// fellBack says why the run may have begun at the checkpoints before the newest.
 	fellBack string
-
-	health health
 }
 
-func newRunner(def *pipeline.Definition, s Settings) *runner {
-	if s.health == (health{}) {
-		s.health = health{interval: healthInterval, timeout: healthTimeout}
-	}
+// failure is why a stage, or the host, gave up.
+type failure struct {
+	stage flow.Stage
+	err   error
+}
+
+func newRunner(def *pipeline.Definition, s Settings, log *slog.Logger, setState func(status.State)) *runner {
 	return &runner{
-		def: def, dirs: s.PluginDirs, started: s.Started,
-		log: s.Logger.With("pipeline", def.Name), state: status.Starting, health: s.health,
+		def: def, dirs: s.PluginDirs, started: s.Started, log: log, setState: setState,
+		prepared: s.prepared, health: s.health, failures: make(chan failure, 2*(len(def.Sinks)+int(flow.FirstSink))),
 	}
 }
 
 // run returns when the pipeline has ended: nil after a stop, or when its source
-// had no more to read.
+// had no more to read, ErrCutShort if it was stopped with batches in flight.
 func (r *runner) run(ctx context.Context) (err error) {
-	defer func() { r.finished(err) }()
 	store, err := checkpoint.Open(r.def.Checkpoint.Dir, r.def.Name, r.log)
 	if err != nil {
 		return err
@@ -61,17 +63,19 @@ func (r *runner) run(ctx context.Context) (err error) {
 	r.prepare(store)
 	r.setState(status.Running)
 
-	failed := make(chan failure, len(r.keepers)+1)
 	alive, kill := context.WithCancel(context.WithoutCancel(ctx)) // plugins outlive the signal to stop
+	defer kill()
 	var wg sync.WaitGroup
-	r.startKeepers(alive, &wg, failed)
-	r.startSaver(alive, &wg, failed)
+	r.startKeepers(alive, &wg)
+	r.spawn(&wg, host, func() error { return r.saver.run(alive) })
 
-	err = r.wait(ctx, failed)
-	r.finish(ctx)
+	err = contain.Call(func() error { return r.wait(ctx) })
 	kill()
 	wg.Wait()
-	return errors.Join(err, r.saver.save())
+	if contain.Is(err) {
+		return err // what the flow holds is not to be trusted any more
+	}
+	return errors.Join(err, contain.Call(r.saver.save))
 }
 
 // prepare loads the checkpoints and builds the flow.
@@ -89,6 +93,9 @@ func (r *runner) prepare(store *checkpoint.Store) {
 	r.saver = newSaver(r.flow, store, r.def)
 	r.keepers = r.makeKeepers()
 	r.fellBack = store.FellBack()
+	if r.prepared != nil {
+		r.prepared(r)
+	}
 }
 
 func (r *runner) makeKeepers() []*keeper {
@@ -103,120 +110,146 @@ func (r *runner) makeKeepers() []*keeper {
 	return keepers
 }
 
-// failure is why a stage gave up.
-type failure struct {
-	stage flow.Stage
-	err   error
-}
-
-func (r *runner) startKeepers(alive context.Context, wg *sync.WaitGroup, failed chan<- failure) {
+func (r *runner) startKeepers(alive context.Context, wg *sync.WaitGroup) {
 	for _, k := range r.keepers {
 		if k == nil {
 			continue
 		}
-		wg.Go(func() {
-			err := k.run(alive)
-			switch {
-			case err != nil:
-				failed <- failure{k.stage, fmt.Errorf("%s (%s): %w", k.name, k.def.Plugin, err)}
-			case k.stage == flow.Source:
+		r.spawn(wg, k.stage, func() error {
+			if err := k.run(alive); err != nil {
+				return fmt.Errorf("%s (%s): %w", k.name, k.def.Plugin, err)
+			}
+			if k.stage == flow.Source {
 				r.flow.End() // it was stopped, and may have ended without saying so
 			}
+			return nil
 		})
 	}
 }
 
-func (r *runner) startSaver(alive context.Context, wg *sync.WaitGroup, failed chan<- failure) {
+// spawn runs a part of the pipeline; its error or panic ends the pipeline.
+func (r *runner) spawn(wg *sync.WaitGroup, stage flow.Stage, part func() error) {
 	wg.Go(func() {
-		if err := r.saver.run(alive); err != nil {
-			failed <- failure{-1, err}
+		if err := contain.Call(part); err != nil {
+			r.fail(stage, err)
 		}
 	})
 }
 
-// wait returns when the pipeline is to end: with nil if ctx is done or the source
-// has ended, and everything is durable or the time for that is up.
-func (r *runner) wait(ctx context.Context, failed <-chan failure) error {
+// fail ends the pipeline. The first failures are what counts.
+func (r *runner) fail(stage flow.Stage, err error) {
 	select {
-	case f := <-failed:
+	case r.failures <- failure{stage, err}:
+	default:
+	}
+}
+
+// wait returns when the plugins are to be killed: everything is durable, or the
+// time for that is up, or a part has failed.
+func (r *runner) wait(ctx context.Context) error {
+	select {
+	case f := <-r.failures:
+		end := newEnding(time.Now(), r.def.StopTimeout)
+		if contain.Is(f.err) {
+			return f.err
+		}
 		if f.stage == flow.Source { // what it sent before is still good
 			r.flow.End()
-			r.drain(ctx, failed)
+			_ = r.drain(end) // the failure of the source is what the user is told
 		}
+		r.finish(end)
 		return f.err
 	case <-r.flow.Drained():
 		r.log.Info("source has ended and all is delivered")
+		r.finish(newEnding(time.Now(), r.def.StopTimeout))
 		return nil
 	case <-ctx.Done():
+		return r.stop(newEnding(time.Now(), r.def.StopTimeout))
 	}
+}
+
+// stop ends the pipeline in order.
+func (r *runner) stop(end ending) error {
 	r.setState(status.Stopping)
 	r.log.Info("stopping: waiting for what is in flight", "timeout", r.def.StopTimeout)
-	deadline, cancel := context.WithTimeout(context.WithoutCancel(ctx), r.def.StopTimeout)
-	defer cancel()
-	if err := r.keepers[flow.Source].stop(deadline); err != nil {
-		r.log.Warn("source did not stop in order", "error", err)
+	r.stopSource(end)
+	err := r.drain(end)
+	r.finish(end)
+	if err == nil && !r.isDrained() {
+		return ErrCutShort
 	}
-	if r.keepers[flow.Source].ended() {
+	return err
+}
+
+// stopSource has the source send what it has. One that does not end is killed: it
+// must not take the time of what it has sent.
+func (r *runner) stopSource(end ending) {
+	ctx, cancel := until(end.source)
+	defer cancel()
+	source := r.keepers[flow.Source]
+	if err := source.stop(ctx); err != nil {
+		r.log.Warn("source did not stop in order", "error", err)
+		source.kill()
+	}
+	if source.ended() {
 		r.flow.End()
 	}
-	return r.drainUntil(deadline, failed)
 }
 
-func (r *runner) drain(ctx context.Context, failed <-chan failure) {
-	deadline, cancel := context.WithTimeout(context.WithoutCancel(ctx), r.def.StopTimeout)
+// drain waits until everything is delivered, or the time for that is up.
+func (r *runner) drain(end ending) error {
+	ctx, cancel := until(end.drained)
 	defer cancel()
-	// The failure of the source is what the user is told.
-	_ = r.drainUntil(deadline, failed)
-}
-
-func (r *runner) drainUntil(deadline context.Context, failed <-chan failure) error {
 	select {
 	case <-r.flow.Drained():
 		return nil
-	case f := <-failed:
+	case f := <-r.failures:
 		return f.err
-	case <-deadline.Done():
-		r.log.Warn("not everything was delivered in time; it is sent again at the next start")
+	case <-ctx.Done():
 		return nil
 	}
 }
 
-// finish has the plugins let go of what they hold. They had their time already
-// where not everything is delivered.
-func (r *runner) finish(ctx context.Context) {
-	timeout := flushTimeout
+func (r *runner) isDrained() bool {
 	select {
 	case <-r.flow.Drained():
-		timeout = r.def.StopTimeout
+		return true
 	default:
+		return false
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), timeout)
+}
+
+// finish has the plugins let go of what they hold.
+func (r *runner) finish(end ending) {
+	ctx, cancel := until(end.flush(time.Now(), r.isDrained()))
 	defer cancel()
 	var wg sync.WaitGroup
 	for _, k := range r.keepers {
 		if k == nil {
 			continue
 		}
-		wg.Go(func() {
+		r.spawn(&wg, k.stage, func() error {
 			if err := k.stop(ctx); err != nil {
 				k.log.Warn("plugin did not stop in order", "error", err)
 			}
+			return nil
 		})
 	}
 	wg.Wait()
 }
 
-func (r *runner) setState(s status.State) {
+// progressed says whether a sink has stored anything in this run.
+func (r *runner) progressed() bool {
 	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.state = s
-}
-
-func (r *runner) finished(err error) {
-	if err != nil {
-		r.setState(status.Failed)
-		return
+	f := r.flow
+	r.mu.Unlock()
+	if f == nil {
+		return false
 	}
-	r.setState(status.Stopped)
-	r.log.Info("pipeline stopped")
+	for i := range r.def.Sinks {
+		if f.Progress(flow.Sink(i)) > 0 {
+			return true
+		}
+	}
+	return false
 }

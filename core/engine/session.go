@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/leat-io/leat/core/contain"
 	"github.com/leat-io/leat/core/flow"
 	"github.com/leat-io/leat/core/plugin"
+	leatv1 "github.com/leat-io/leat/sdk/proto/leat/v1"
 )
 
 // The defaults of Settings.
@@ -18,8 +20,12 @@ const (
 
 var errUnhealthy = errors.New("plugin does not answer")
 
+// describeTimeout is what a plugin may take to say what it is.
+const describeTimeout = 30 * time.Second
+
 // session runs one process of the plugin and returns what ended it.
 func (k *keeper) session(alive context.Context) error {
+	k.enter("has not started yet")
 	p, err := k.start(alive)
 	if err != nil {
 		return err
@@ -65,9 +71,9 @@ func (k *keeper) start(alive context.Context) (*plugin.Process, error) {
 // open opens the plugin and connects it to the flow. The link is nil if the
 // plugin was stopped meanwhile.
 func (k *keeper) open(alive context.Context, p *plugin.Process) (*flow.Link, error) {
-	about, err := p.Describe(alive)
+	about, err := k.describe(alive, p)
 	if err != nil {
-		return nil, fmt.Errorf("describe plugin: %w", err)
+		return nil, err
 	}
 	if err := k.fits(about.GetKind()); err != nil {
 		return nil, err
@@ -82,6 +88,7 @@ func (k *keeper) open(alive context.Context, p *plugin.Process) (*flow.Link, err
 		}
 		o.Sinks, o.Next = k.resume()
 	}
+	k.enter("has not answered Open yet")
 	opened, err := p.Open(alive, o)
 	if err != nil {
 		return nil, err
@@ -96,8 +103,22 @@ func (k *keeper) open(alive context.Context, p *plugin.Process) (*flow.Link, err
 		opened.Conn.Close()
 		return nil, nil
 	}
-	k.process, k.detail = p, ""
-	return k.runner.flow.Attach(k.stage, opened.Conn, opened.Checkpoint), nil
+	link := k.runner.flow.Attach(k.stage, opened.Conn, opened.Checkpoint)
+	k.process, k.opened, k.progress, k.waits = p, time.Now(), k.runner.flow.Progress(k.stage), waits{}
+	return link, nil
+}
+
+func (k *keeper) describe(alive context.Context, p *plugin.Process) (*leatv1.DescribeResponse, error) {
+	ctx, cancel := context.WithTimeout(alive, describeTimeout)
+	defer cancel()
+	about, err := p.Describe(ctx)
+	switch {
+	case err == nil:
+		return about, nil
+	case ctx.Err() != nil && alive.Err() == nil:
+		return nil, fmt.Errorf("has not answered Describe within %v", describeTimeout)
+	}
+	return nil, fmt.Errorf("describe plugin: %w", err)
 }
 
 // learn takes in whether a sink stores its checkpoints itself. The first process
@@ -128,6 +149,7 @@ func (k *keeper) learn(maybe bool, opened *plugin.Opened) error {
 
 func (k *keeper) waitForSinks(alive context.Context) error {
 	for _, sink := range k.runner.keepers[flow.FirstSink:] {
+		k.enter("waits for sink " + sink.name + " to open")
 		select {
 		case <-sink.known:
 		case <-alive.Done():
@@ -150,14 +172,15 @@ func (k *keeper) resume() ([]plugin.Sink, uint64) {
 func (k *keeper) watch(alive context.Context, p *plugin.Process, link *flow.Link) error {
 	ctx, cancel := context.WithCancelCause(alive)
 	defer cancel(nil)
-	go k.checkHealth(ctx, p, cancel)
 	go func() {
-		<-ctx.Done()
-		link.Close()
+		if err := contain.Call(func() error { k.checkHealth(ctx, p, cancel); return nil }); err != nil {
+			cancel(err)
+		}
 	}()
+	defer context.AfterFunc(ctx, func() { _ = contain.Call(func() error { link.Close(); return nil }) })()
 	err := link.Wait()
-	if cause := context.Cause(ctx); err == nil && errors.Is(cause, errUnhealthy) {
-		err = cause // what the plugin said itself is told rather
+	if err == nil && alive.Err() == nil {
+		err = context.Cause(ctx) // unless the plugin said itself what ended it
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -169,20 +192,21 @@ func (k *keeper) checkHealth(ctx context.Context, p *plugin.Process, unhealthy c
 	tick := time.NewTicker(k.runner.health.interval)
 	defer tick.Stop()
 	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
 		call, cancel := context.WithTimeout(ctx, k.runner.health.timeout)
 		health, err := p.Health(call, k.durable())
 		cancel()
 		switch {
 		case err == nil:
 			k.setHealth(health)
+			k.tellRecovery()
 		case ctx.Err() == nil && !k.isStopped():
 			unhealthy(fmt.Errorf("%w within %v: %w", errUnhealthy, k.runner.health.timeout, err))
 			return
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
 		}
 	}
 }

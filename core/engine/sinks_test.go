@@ -52,7 +52,10 @@ func (i *identity) Transform(_ context.Context, in *sdk.Batch, out *sdk.Output) 
 	return it.Err()
 }
 
-func (i *identity) Close(context.Context) error { return nil }
+func (i *identity) Close(context.Context) error {
+	i.config.hangs("close")
+	return nil
+}
 
 type sinkConfig struct {
 	Common  common        `koanf:"common" doc:"What all have."`
@@ -115,6 +118,7 @@ func (l *lines) write(b *sdk.Batch) error {
 }
 
 func (l *lines) Close(context.Context) error {
+	l.config.Common.hangs("close")
 	if l.file == nil {
 		return nil
 	}

@@ -2,6 +2,8 @@ package engine_test
 
 import (
 	"bytes"
+	"cmp"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -57,8 +59,10 @@ func TestStop(t *testing.T) {
 		stop, ended := w.start(t, w.settings())
 		w.await(t, 300)
 		stop()
-		endsSoon(t, ended, 15*time.Second)
-
+		if err := <-ended; !errors.Is(err, engine.ErrCutShort) {
+			t.Fatalf("got %v", err)
+		}
+		w.def.StopTimeout = 20 * time.Second
 		w.def.Sinks[0].Stage = w.stage(t, "test-sink", w.with(conf{}))
 		w.def.Source = w.stage(t, "test-source", w.with(conf{"count": 20_000}))
 		if err := w.run(t); err != nil {
@@ -109,13 +113,8 @@ func (l *logged) text() string {
 func TestStatusOfARun(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, conf{"pause": "1ms"})
-	log := &logged{}
-	settings := engine.Settings{
-		PluginDirs: []string{w.dir}, Logger: slog.New(slog.NewTextHandler(log, nil)), Listen: "127.0.0.1:0",
-	}
-	stop, ended := w.start(t, settings.WithHealth(10*time.Millisecond, 5*time.Second))
+	stop, ended, base := w.serve(t)
 	w.await(t, 300)
-	base := strings.TrimSuffix(log.find(regexp.MustCompile(`http://\S+/metrics`)), "metrics")
 	eventually(t, "the pipeline is ready", func() bool { return fetch(t, base+"readyz") == "test: ok\n" })
 	eventually(t, "a checkpoint is stored", func() bool {
 		return strings.Contains(fetch(t, base+"metrics"), `leat_checkpoint_age_seconds{pipeline="test",plugin="a"}`)
@@ -143,6 +142,21 @@ func TestStatusOfARun(t *testing.T) {
 	})
 	stop()
 	endsSoon(t, ended, 20*time.Second)
+}
+
+// serve runs the pipeline in the background, and with it others. base is the
+// address of its status.
+func (w *world) serve(t *testing.T, others ...*world) (stop func(), ended <-chan error, base string) {
+	t.Helper()
+	log := &logged{}
+	settings := engine.Settings{
+		PluginDirs: []string{w.dir}, Logger: slog.New(slog.NewTextHandler(log, nil)), Listen: "127.0.0.1:0",
+	}
+	settings = settings.Sabotage(w.def.Name, w.sabotage)
+	stop, ended = w.start(t, settings.WithHealth(cmp.Or(w.interval, 10*time.Millisecond), 5*time.Second), others...)
+	at := regexp.MustCompile(`http://\S+/metrics`)
+	eventually(t, "the status is served", func() bool { return log.find(at) != "" })
+	return stop, ended, strings.TrimSuffix(log.find(at), "metrics")
 }
 
 func fetch(t *testing.T, url string) string {

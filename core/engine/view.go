@@ -9,14 +9,14 @@ import (
 	"github.com/leat-io/leat/core/status"
 )
 
-// View returns how the pipeline fares.
-func (r *runner) View() status.View {
+// view adds how the plugins fare.
+func (r *runner) view(v *status.View) {
 	r.mu.Lock()
-	v := status.View{Name: r.def.Name, State: r.state, FellBack: r.fellBack}
+	v.FellBack = r.fellBack
 	keepers, f := r.keepers, r.flow
 	r.mu.Unlock()
 	if f == nil {
-		return v
+		return
 	}
 	stats := f.Stats()
 	v.InFlight = stats.InFlight
@@ -37,9 +37,15 @@ func (r *runner) View() status.View {
 			setSink(&p, stats.Sinks[k.stage-flow.FirstSink])
 			p.Checkpoint = r.saver.lastSaved(k.name)
 		}
+		setOldest(&p, stats.Oldest[k.stage])
 		v.Plugins = append(v.Plugins, p)
 	}
-	return v
+}
+
+func setOldest(p *status.Plugin, b flow.OpenBatch) {
+	if b.Sequence != 0 {
+		p.OldestOpen = &status.OpenBatch{Sequence: b.Sequence, Since: time.UnixMicro(b.Since).UTC()}
+	}
 }
 
 func setCounts(p *status.Plugin, c flow.Counts) {
@@ -58,9 +64,11 @@ func (k *keeper) view() status.Plugin {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	v := status.Plugin{
-		Name: k.name, Plugin: k.def.Plugin, Up: k.process != nil, Restarts: k.restarts, Detail: k.detail, Notices: k.notices,
-		DroppedLines: k.droppedLines,
-		Progress:     k.progress,
+		Name: k.name, Plugin: k.def.Plugin, Up: k.process != nil, Restarts: k.restarts, Detail: k.waits.text(), Notices: k.notices,
+		DroppedLines: k.droppedLines, Progress: k.reported,
+	}
+	if v.Detail != "" {
+		v.Since = k.waits.since.UTC()
 	}
 	if k.running != nil {
 		v.DroppedLines += k.running.DroppedLines()
@@ -68,8 +76,8 @@ func (k *keeper) view() status.Plugin {
 	return v
 }
 
-// Families asks all plugins for their metrics.
-func (r *runner) Families(ctx context.Context) map[string][]byte {
+// families asks all plugins for their metrics. A panic ends the pipeline alone.
+func (r *runner) families(ctx context.Context) map[string][]byte {
 	r.mu.Lock()
 	keepers := r.keepers
 	r.mu.Unlock()
@@ -80,12 +88,13 @@ func (r *runner) Families(ctx context.Context) map[string][]byte {
 		if k == nil {
 			continue
 		}
-		wg.Go(func() {
+		r.spawn(&wg, k.stage, func() error {
 			if raw, ok := k.families(ctx); ok {
 				mu.Lock()
 				defer mu.Unlock()
 				out[k.name] = raw
 			}
+			return nil
 		})
 	}
 	wg.Wait()

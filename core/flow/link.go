@@ -9,6 +9,7 @@ import (
 
 	"google.golang.org/protobuf/proto"
 
+	"github.com/leat-io/leat/core/contain"
 	"github.com/leat-io/leat/sdk/frame"
 	leatv1 "github.com/leat-io/leat/sdk/proto/leat/v1"
 )
@@ -44,12 +45,20 @@ func newLink(f *Flow, stage Stage, conn *Conn) *Link {
 
 func (l *Link) start() {
 	l.ended.Add(2)
-	go l.readLoop()
-	go l.writeLoop()
+	go l.run(l.readLoop)
+	go l.run(l.writeLoop)
+}
+
+// run runs a loop of the link. A panic ends the link as an error does.
+func (l *Link) run(loop func()) {
+	defer l.ended.Done()
+	if err := contain.Call(func() error { loop(); return nil }); err != nil {
+		l.end(err)
+	}
 }
 
 // Wait returns what ended the link, once nothing of it is running any more:
-// a *Failure, ErrProtocol, ErrGone, or nil after Close.
+// a *Failure, ErrProtocol, ErrGone, a *contain.Panic, or nil after Close.
 func (l *Link) Wait() error {
 	l.ended.Wait()
 	l.flow.detach(l)
@@ -67,14 +76,15 @@ func (l *Link) end(err error) {
 	if !l.closed {
 		l.closed, l.err = true, err
 	}
-	for _, f := range l.queue {
-		f.Release()
-	}
+	queue := l.queue
 	l.queue = nil
 	l.wake.Signal()
 	l.mu.Unlock()
 	l.conn.Close()
 	l.flow.wakeSource()
+	for _, f := range queue {
+		f.Release()
+	}
 }
 
 // push queues a frame. What is queued is bounded by the bytes in flight.
@@ -101,7 +111,6 @@ func (l *Link) pop() ([]*frame.Frame, bool) {
 }
 
 func (l *Link) writeLoop() {
-	defer l.ended.Done()
 	w := frame.NewWriter(l.conn)
 	for {
 		frames, ok := l.pop()
@@ -126,7 +135,6 @@ func (l *Link) writeLoop() {
 }
 
 func (l *Link) readLoop() {
-	defer l.ended.Done()
 	for {
 		if l.stage < FirstSink {
 			l.flow.waitForSpace(l)

@@ -22,11 +22,14 @@ type Machine struct {
 	sinks     []*sinkState
 	next      uint64 // sequence of the next batch of the source
 	answered  uint64 // sequence of the last batch that left the transform
+	sends     progress
+	answer    progress
 	ended     bool
 
 	window    map[uint64]*batch
 	inFlight  int64
 	delivered int64            // of these, what the sinks have been given
+	now       int64            // of the rim, microseconds since 1970
 	fromStage [2]announcements // schemas announced by source and by transform
 	effects   []Effect
 }
@@ -47,6 +50,8 @@ type batch struct {
 	state   int64        // bytes of the changes of state that belong to it
 	waiting int          // sinks that have not acknowledged it
 	to      uint64       // the sinks that are sent it
+	// sent is when it was given to the transform, or to the sinks after that.
+	sent int64
 }
 
 type sinkState struct {
@@ -56,6 +61,8 @@ type sinkState struct {
 	// stored says that the host's store has a checkpoint of the sink, and begins
 	// that it has to store one before anything follows.
 	stored, begins bool
+
+	got progress // by what the checkpoint has moved
 
 	pending      []ledger.StateChange // waits for the next batch
 	pendingBytes int64
@@ -133,7 +140,7 @@ func (m *Machine) batch(f *frame.Frame) error {
 	if err := checkPosition(f); err != nil {
 		return err
 	}
-	b := &batch{}
+	b := &batch{sent: m.now}
 	position := append([]byte(nil), f.Position...)
 	for i, s := range m.sinks {
 		if f.Sinks&(1<<i) == 0 {
@@ -151,6 +158,9 @@ func (m *Machine) batch(f *frame.Frame) error {
 		b.to |= 1 << i
 	}
 	m.next++
+	if f.Count > 0 {
+		m.sends.add(1, m.now)
+	}
 	m.window[f.Sequence] = b
 	m.inFlight += int64(f.Size()) + b.state
 	if m.transform {
@@ -176,6 +186,7 @@ func (m *Machine) fromTransform(f *frame.Frame) error {
 			return err
 		}
 		m.answered = f.Sequence
+		m.answer.add(1, m.now)
 		m.inFlight += int64(f.Size() - b.source.Size())
 		m.release(b.source)
 		b.source = nil
@@ -187,7 +198,7 @@ func (m *Machine) fromTransform(f *frame.Frame) error {
 }
 
 func (m *Machine) deliver(b *batch, f *frame.Frame) {
-	b.out = f
+	b.out, b.sent = f, m.now
 	m.delivered += int64(f.Size())
 	for i := range m.sinks {
 		if b.to&(1<<i) != 0 {
@@ -233,6 +244,7 @@ func (m *Machine) fromSink(i int, f *frame.Frame) error {
 		return violation("%v", err)
 	}
 	m.done(i, f.Sequence)
+	m.sinks[i].got.add(len(moved), m.now)
 	m.sinks[i].moved = append(m.sinks[i].moved, moved...)
 	return nil
 }

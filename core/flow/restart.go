@@ -33,9 +33,11 @@ func (m *Machine) Up(stage Stage, stored *ledger.Checkpoint) []Effect {
 func (m *Machine) sinkUp(i int, stored *ledger.Checkpoint) {
 	s := m.sinks[i]
 	if stored != nil && s.transactional {
-		for _, sequence := range s.ledger.AckThrough(stored.Position) {
+		through := s.ledger.AckThrough(stored.Position)
+		for _, sequence := range through {
 			m.stored(i, sequence)
 		}
+		s.got.add(len(through), m.now)
 	}
 	s.stats.Open = 0
 	m.repeat(Sink(i))

@@ -2,6 +2,7 @@ package flow
 
 import (
 	"sync"
+	"time"
 
 	"github.com/leat-io/leat/core/ledger"
 	"github.com/leat-io/leat/sdk/frame"
@@ -18,6 +19,14 @@ type Flow struct {
 	counts  []Counts
 	drained chan struct{}
 	isEmpty bool
+	broken  error // a panic
+}
+
+// Progress counts what a stage has got done: see Machine.Progress.
+func (f *Flow) Progress(stage Stage) uint64 {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.machine.Progress(stage)
 }
 
 // Counts are what a stage has sent to the host.
@@ -42,7 +51,8 @@ func (f *Flow) Attach(stage Stage, conn *Conn, stored *ledger.Checkpoint) *Link 
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.links[stage] = l
-	f.perform(f.machine.Up(stage, stored))
+	f.machine.Tick(time.Now().UnixMicro())
+	f.must(func() { f.perform(f.machine.Up(stage, stored)) })
 	l.start()
 	return l
 }
@@ -59,14 +69,15 @@ func (f *Flow) detach(l *Link) {
 func (f *Flow) Transactional(i int, c *ledger.Checkpoint) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.machine.Transactional(i, c)
+	f.must(func() { f.machine.Transactional(i, c) })
 }
 
 // Resume returns where a source that starts now begins.
-func (f *Flow) Resume() ([]*ledger.Checkpoint, uint64) {
+func (f *Flow) Resume() (checkpoints []*ledger.Checkpoint, next uint64) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	return f.machine.Resume()
+	f.must(func() { checkpoints, next = f.machine.Resume() })
+	return checkpoints, next
 }
 
 // Drained is closed when the source has ended and all it sent is durable.
@@ -78,11 +89,13 @@ func (f *Flow) Moved() [][]ledger.Entry {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	out := make([][]ledger.Entry, len(f.machine.sinks))
-	for i := range out {
-		if moved := f.machine.Moved(i); !f.machine.IsTransactional(i) {
-			out[i] = moved
+	f.must(func() {
+		for i := range out {
+			if moved := f.machine.Moved(i); !f.machine.IsTransactional(i) {
+				out[i] = moved
+			}
 		}
-	}
+	})
 	return out
 }
 
@@ -117,6 +130,8 @@ type Stats struct {
 	InFlight          int64
 	Source, Transform Counts
 	Sinks             []SinkStats
+	// Oldest is the oldest open batch by stage.
+	Oldest []OpenBatch
 }
 
 // Stats returns the counts as of now.
@@ -127,30 +142,39 @@ func (f *Flow) Stats() Stats {
 	for i := range f.machine.sinks {
 		s.Sinks = append(s.Sinks, f.machine.Stats(i))
 	}
+	s.Oldest = make([]OpenBatch, len(f.links))
+	for i := Transform; int(i) < len(s.Oldest); i++ {
+		s.Oldest[i] = f.machine.Oldest(i)
+	}
 	return s
 }
 
 func (f *Flow) receive(from Stage, fr *frame.Frame) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	f.machine.Tick(time.Now().UnixMicro())
 	if from < FirstSink && fr.Type == frame.Batch {
 		c := &f.counts[from]
 		c.Batches++
 		c.Records += uint64(fr.Count)
 		c.Bytes += uint64(fr.Size())
 	}
-	effects, err := f.machine.Receive(from, fr)
-	f.perform(effects)
-	f.checkDrained()
-	return err
+	return f.step(func() error {
+		effects, err := f.machine.Receive(from, fr)
+		f.perform(effects)
+		f.checkDrained()
+		return err
+	})
 }
 
 // End says that the source sends no more: it has failed, or is not running.
 func (f *Flow) End() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.machine.End()
-	f.checkDrained()
+	f.must(func() {
+		f.machine.End()
+		f.checkDrained()
+	})
 }
 
 func (f *Flow) checkDrained() {

@@ -80,6 +80,7 @@ type player struct{ machine *flow.Machine }
 //	up <stage> [stored position]   a process of the stage has opened
 //	transactional <i> [position]
 //	resume | moved <i> | durable <i> | stats <i> | drained | end
+//	at <time> | progress <stage> | oldest <stage>
 func (p *player) step(args []string) []string {
 	switch args[0] {
 	case "new":
@@ -103,6 +104,13 @@ func (p *player) step(args []string) []string {
 	case "end":
 		p.machine.End()
 		return nil
+	case "at":
+		p.machine.Tick(int64(number(args[1])))
+		return nil
+	case "progress":
+		return []string{strconv.FormatUint(p.machine.Progress(stage(args[1])), 10)}
+	case "oldest":
+		return oldest(p.machine.Oldest(stage(args[1])))
 	}
 	return effects(p.machine.Receive(stage(args[0]), frameOf(args[1:])))
 }
@@ -196,6 +204,13 @@ func (p *player) resume() []string {
 		out = append(out, fmt.Sprintf("sink%d: at %s with %s", i, c.Position, pairs(c.State)))
 	}
 	return out
+}
+
+func oldest(b flow.OpenBatch) []string {
+	if b == (flow.OpenBatch{}) {
+		return []string{"none"}
+	}
+	return []string{fmt.Sprintf("batch %d since %d", b.Sequence, b.Since)}
 }
 
 func moved(entries []ledger.Entry) []string {

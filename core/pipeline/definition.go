@@ -59,14 +59,16 @@ type Checkpoint struct {
 	Interval time.Duration
 }
 
-// Restart is the budget of restarts of each plugin.
+// Restart says how often each plugin, and the pipeline, is started again.
 type Restart struct {
-	// Max restarts within Window; one more stops the pipeline.
+	// Max restarts within Window without progress; one more fails the pipeline.
 	Max    int
 	Window time.Duration
 	// InitialBackoff before the first restart, doubled for each further one up to
 	// MaxBackoff.
 	InitialBackoff, MaxBackoff time.Duration
+	// RetryFailed is when a pipeline that has failed is run anew; 0: never.
+	RetryFailed time.Duration
 }
 
 // Stages returns source, transform if there is one, and sinks, in this order.

@@ -115,7 +115,7 @@ func (f *File) define(cfg *Config) (*Definition, error) {
 		Checkpoint: Checkpoint{Dir: besides(f.Path, cfg.Checkpoint.Dir), Interval: cfg.Checkpoint.Interval},
 		Restart: Restart{
 			Max: cfg.Restart.Max, Window: cfg.Restart.Window,
-			InitialBackoff: cfg.Restart.InitialBackoff, MaxBackoff: cfg.Restart.MaxBackoff,
+			InitialBackoff: cfg.Restart.InitialBackoff, MaxBackoff: cfg.Restart.MaxBackoff, RetryFailed: cfg.Restart.RetryFailed,
 		},
 	}
 	var errs [3]error

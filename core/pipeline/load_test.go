@@ -62,7 +62,7 @@ func TestParse(t *testing.T) {
 		},
 		Buffer:      128 * config.MiB,
 		Checkpoint:  Checkpoint{Dir: "/var/lib/leat", Interval: 500 * time.Millisecond},
-		Restart:     Restart{Max: 3, Window: time.Minute, InitialBackoff: time.Second, MaxBackoff: 5 * time.Second},
+		Restart:     Restart{Max: 3, Window: time.Minute, InitialBackoff: time.Second, MaxBackoff: 5 * time.Second, RetryFailed: 0},
 		StopTimeout: time.Minute,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -79,8 +79,8 @@ func TestParseFillsDefaults(t *testing.T) {
 		Sinks:       []NamedStage{{"k", Stage{Plugin: "b", Path: "sinks.k", Config: []byte(`{}`)}}},
 		Buffer:      16 * config.MiB,
 		Checkpoint:  Checkpoint{Dir: "testdata/good/checkpoints", Interval: time.Second},
-		Restart:     Restart{Max: 10, Window: 10 * time.Minute, InitialBackoff: 100 * time.Millisecond, MaxBackoff: 30 * time.Second},
-		StopTimeout: 30 * time.Second,
+		Restart:     Restart{Max: 10, Window: 10 * time.Minute, InitialBackoff: 100 * time.Millisecond, MaxBackoff: 30 * time.Second, RetryFailed: 5 * time.Minute},
+		StopTimeout: 20 * time.Second,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

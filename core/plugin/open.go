@@ -73,12 +73,16 @@ func (p *Process) Open(ctx context.Context, o Open) (*Opened, error) {
 	opening, cancel := context.WithTimeout(ctx, openTimeout)
 	defer cancel()
 	r, err := p.control.Open(opening, p.openRequest(o, path, token), grpc.MaxCallRecvMsgSize(handshake.MaxMessage))
+	if err != nil && opening.Err() != nil && ctx.Err() == nil {
+		return nil, fmt.Errorf("has not answered Open within %v", openTimeout)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("open plugin: %w", err)
 	}
 	if err := failureError(r.GetFailure()); err != nil {
 		return nil, err
 	}
+	defer context.AfterFunc(opening, func() { _ = listener.Close() })() // nobody waits any more
 	conn, err := accept(listener, p.Pid(), token)
 	if err != nil {
 		return nil, err

@@ -56,6 +56,7 @@ type Process struct {
 	settings Settings
 	client   *goplugin.Client
 	cmd      *exec.Cmd
+	kill     context.CancelFunc // of what waits for the process
 	control  leatv1.PluginServiceClient
 	output   *output
 	sockets  string // folder of its sockets
@@ -74,7 +75,11 @@ func Start(ctx context.Context, s Settings) (*Process, error) {
 
 // launch runs the binary with the variables listed.
 func launch(ctx context.Context, s Settings, env []string) (*Process, error) {
-	cmd := exec.Command(s.Path)
+	// A process that hangs while it starts is killed when ctx ends, later Kill does it.
+	starting, kill := context.WithCancel(context.WithoutCancel(ctx))
+	defer context.AfterFunc(ctx, kill)()
+	cmd := exec.CommandContext(starting, s.Path)
+	cmd.Cancel = func() error { return killGroup(cmd) }
 	cmd.Env = pluginEnv(os.Environ(), env)
 	// A group of its own: a Ctrl-C at the terminal is the host's to handle, and
 	// the children of a plugin end with it.
@@ -88,7 +93,7 @@ func launch(ctx context.Context, s Settings, env []string) (*Process, error) {
 		return nil, err
 	}
 	cmd.Env = append(cmd.Env, goplugin.EnvUnixSocketDir+"="+folder)
-	p := &Process{settings: s, cmd: cmd, output: newOutput(s.Logger), sockets: folder}
+	p := &Process{settings: s, cmd: cmd, kill: kill, output: newOutput(s.Logger), sockets: folder}
 	p.client = goplugin.NewClient(&goplugin.ClientConfig{
 		HandshakeConfig:  handshake.Config,
 		VersionedPlugins: handshake.Plugins(nil),
@@ -117,6 +122,9 @@ func (p *Process) connect(ctx context.Context) error {
 	if errors.Is(err, goplugin.ErrChecksumsDoNotMatch) {
 		return fmt.Errorf("%w: %s is not the binary with sha256 %s; update sha256 in the pipeline file if the change was meant",
 			ErrChecksum, p.settings.Path, p.settings.SHA256)
+	}
+	if ctx.Err() != nil {
+		return ctx.Err() // it was killed for that
 	}
 	if err != nil {
 		return p.startError(err)
@@ -184,16 +192,18 @@ func (p *Process) Stop(ctx context.Context) error {
 // Kill ends the process and all it has started. It may be called more than once.
 func (p *Process) Kill() {
 	if p.cmd.Process != nil {
-		// The group, so that nothing of the plugin is left. It is gone already if
-		// this fails.
-		_ = syscall.Kill(-p.cmd.Process.Pid, syscall.SIGKILL)
+		_ = killGroup(p.cmd) // it is gone already if this fails
 	}
 	p.client.Kill()
+	p.kill()
 	p.killed.Do(func() {
 		p.output.end()
 		sockets.giveBack(p.sockets)
 	})
 }
+
+// killGroup kills the process group, so that nothing of the plugin is left.
+func killGroup(cmd *exec.Cmd) error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
 
 // DroppedLines returns how many lines of the plugin are not in the log, as it
 // wrote too many.

@@ -30,6 +30,9 @@ var (
 	descCheckpoint = prometheus.NewDesc("leat_checkpoint_age_seconds", "Time since the checkpoint of a sink was stored.", pluginLabels, nil)
 	descInFlight   = prometheus.NewDesc("leat_in_flight_bytes", "Bytes of batches that the host holds.", []string{"pipeline"}, nil)
 	descFellBack   = prometheus.NewDesc("leat_checkpoint_fell_back", "1 if this run began at the checkpoints before the newest, which was not whole.", []string{"pipeline"}, nil)
+	descReady      = prometheus.NewDesc("leat_pipeline_ready", "1 if nothing keeps the pipeline from doing its work.", []string{"pipeline"}, nil)
+	descFailed     = prometheus.NewDesc("leat_pipeline_failed", "1 if the pipeline has failed, also if it is to be run anew.", []string{"pipeline"}, nil)
+	descOldest     = prometheus.NewDesc("leat_oldest_open_batch_seconds", "For how long a transform or sink has been at the batch that it has to finish next.", pluginLabels, nil)
 	descRunning    = prometheus.NewDesc("leat_pipeline_running", "1 if the pipeline runs, 0 if it starts, stops or has failed.", []string{"pipeline"}, nil)
 )
 
@@ -45,6 +48,8 @@ func (c *collector) Collect(out chan<- prometheus.Metric) {
 	for _, p := range c.pipelines {
 		v := p.View()
 		out <- prometheus.MustNewConstMetric(descRunning, prometheus.GaugeValue, gauge(v.State == Running), v.Name)
+		out <- prometheus.MustNewConstMetric(descReady, prometheus.GaugeValue, gauge(v.waiting(c.now()) == ""), v.Name)
+		out <- prometheus.MustNewConstMetric(descFailed, prometheus.GaugeValue, gauge(v.State == Failed), v.Name)
 		out <- prometheus.MustNewConstMetric(descFellBack, prometheus.GaugeValue, gauge(v.FellBack != ""), v.Name)
 		out <- prometheus.MustNewConstMetric(descInFlight, prometheus.GaugeValue, float64(v.InFlight), v.Name)
 		for _, pl := range v.Plugins {
@@ -64,6 +69,9 @@ func (c *collector) collectPlugin(out chan<- prometheus.Metric, pipeline string,
 	send(descBatches, prometheus.CounterValue, float64(p.Batches))
 	send(descBytes, prometheus.CounterValue, float64(p.Bytes))
 	collectProgress(p, func(d *prometheus.Desc, v float64) { send(d, prometheus.GaugeValue, v) })
+	if p.Kind != "source" {
+		send(descOldest, prometheus.GaugeValue, p.oldest(c.now()))
+	}
 	if p.Kind != "sink" {
 		return
 	}
@@ -74,6 +82,14 @@ func (c *collector) collectPlugin(out chan<- prometheus.Metric, pipeline string,
 	if !p.Checkpoint.IsZero() {
 		send(descCheckpoint, prometheus.GaugeValue, c.now().Sub(p.Checkpoint).Seconds())
 	}
+}
+
+// oldest is for how long the plugin has been at a batch, in seconds.
+func (p *Plugin) oldest(now time.Time) float64 {
+	if p.OldestOpen == nil {
+		return 0
+	}
+	return max(0, now.Sub(p.OldestOpen.Since).Seconds())
 }
 
 func gauge(is bool) float64 {

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus/promhttp"
@@ -15,7 +16,7 @@ import (
 
 const (
 	readTimeout     = 10 * time.Second
-	shutdownTimeout = 2 * time.Second
+	shutdownTimeout = 200 * time.Millisecond // a part of stop_timeout
 )
 
 // Server serves the status of pipelines.
@@ -57,30 +58,46 @@ func Handler(pipelines []Pipeline, log *slog.Logger) http.Handler {
 	mux := http.NewServeMux()
 	shown := promhttp.HandlerOpts{ErrorHandling: promhttp.ContinueOnError}
 	mux.Handle("GET /metrics", promhttp.HandlerFor(newGatherer(pipelines, log), shown))
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
-		fmt.Fprintln(w, "ok")
-	})
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { healthz(w, pipelines) })
 	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) { readyz(w, pipelines) })
 	mux.HandleFunc("GET /status", func(w http.ResponseWriter, _ *http.Request) { statusz(w, pipelines) })
 	return mux
 }
 
+// healthz answers 503 if a pipeline has failed for good: as long as others run,
+// nothing else would have somebody look, or start the host anew.
+func healthz(w http.ResponseWriter, pipelines []Pipeline) {
+	var lost []string
+	for _, p := range pipelines {
+		if v := p.View(); v.isLost() {
+			lost = append(lost, fmt.Sprintf("%s: %s\n", v.Name, v.failed(time.Now())))
+		}
+	}
+	if len(lost) == 0 {
+		lost = []string{"ok\n"}
+	} else {
+		w.WriteHeader(http.StatusServiceUnavailable)
+	}
+	fmt.Fprint(w, strings.Join(lost, ""))
+}
+
 // readyz answers 200 if every pipeline runs and none of its plugins waits.
 func readyz(w http.ResponseWriter, pipelines []Pipeline) {
-	for _, p := range pipelines {
-		if v := p.View(); v.waiting() != "" {
-			w.WriteHeader(http.StatusServiceUnavailable)
-			break
-		}
-	}
+	ready, lines := true, ""
 	for _, p := range pipelines {
 		v := p.View()
-		line := v.waiting()
+		line := v.waiting(time.Now())
 		if line == "" {
 			line = "ok"
+		} else {
+			ready = false
 		}
-		fmt.Fprintf(w, "%s: %s\n", v.Name, line)
+		lines += v.Name + ": " + line + "\n"
 	}
+	if !ready {
+		w.WriteHeader(http.StatusServiceUnavailable)
+	}
+	fmt.Fprint(w, lines)
 }
 
 func statusz(w http.ResponseWriter, pipelines []Pipeline) {

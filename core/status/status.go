@@ -32,8 +32,18 @@ type Pipeline interface {
 
 // View of a pipeline.
 type View struct {
-	Name     string   `json:"name"`
-	State    State    `json:"state"`
+	Name  string `json:"name"`
+	State State  `json:"state"`
+	// Since is when it came into that state; of one that has failed and was run
+	// anew in vain, when it failed first.
+	Since time.Time `json:"since,omitzero"`
+	// Error is why the pipeline has failed, and how to mend it. It stays while the
+	// pipeline is run anew, until a sink has stored something.
+	Error string `json:"error,omitempty"`
+	// RetryAt is when it is run anew; none: never.
+	RetryAt time.Time `json:"retry_at,omitzero"`
+	// Retries counts how often it was, since Error first came up.
+	Retries  int      `json:"retries,omitempty"`
 	InFlight int64    `json:"in_flight_bytes"`
 	Plugins  []Plugin `json:"plugins"`
 	// FellBack says why this run may have begun at the checkpoints before the
@@ -54,6 +64,8 @@ type Plugin struct {
 	DroppedLines uint64 `json:"dropped_log_lines,omitempty"`
 	// Detail says what the plugin waits for, or what ended it last.
 	Detail string `json:"detail,omitempty"`
+	// Since is since when it does.
+	Since time.Time `json:"since,omitzero"`
 	// Notices are what people should know of while all goes on.
 	Notices []Notice `json:"notices,omitempty"`
 	// Records, Batches and Bytes that it has sent (source, transform) or made
@@ -69,10 +81,19 @@ type Plugin struct {
 	Progress *Progress `json:"progress,omitempty"`
 	// OpenBatches were given to a sink and are not durable yet.
 	OpenBatches int `json:"open_batches"`
+	// OldestOpen is the batch that a transform or sink has to finish next.
+	OldestOpen *OpenBatch `json:"oldest_open_batch,omitempty"`
 	// Checkpoint is when a sink's checkpoint was last stored in this run.
 	Checkpoint time.Time `json:"checkpoint,omitzero"`
 	// Position of a sink's checkpoint, as far as it is text.
 	Position Position `json:"position,omitempty"`
+}
+
+// OpenBatch is a batch that a plugin has not answered or made durable yet.
+type OpenBatch struct {
+	Sequence uint64 `json:"sequence"`
+	// Since is when the plugin could begin with it.
+	Since time.Time `json:"since"`
 }
 
 // Notice is something that holds until a person acts, and keeps nothing from
@@ -85,20 +106,4 @@ type Notice struct {
 	Since time.Time `json:"since,omitzero"`
 	// Sinks that it concerns; empty: all.
 	Sinks []string `json:"sinks,omitempty"`
-}
-
-// waiting says what keeps the pipeline from being ready, empty if nothing does.
-func (v *View) waiting() string {
-	if v.State != Running {
-		return string(v.State)
-	}
-	for _, p := range v.Plugins {
-		if p.Detail != "" {
-			return p.Name + ": " + p.Detail
-		}
-		if !p.Up {
-			return p.Name + " is not up"
-		}
-	}
-	return ""
 }

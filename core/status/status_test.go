@@ -91,9 +91,10 @@ type logged struct{ bytes.Buffer }
 func lines(body string) []string {
 	var out []string
 	age := regexp.MustCompile(`(lag|age)(_seconds\{.*\}) .*`)
+	oldest := regexp.MustCompile(`(batch_seconds\{.*\} \d+)\..*`)
 	for line := range strings.Lines(body) {
 		if strings.HasPrefix(line, "leat_") || strings.HasPrefix(line, "mysql_") {
-			out = append(out, age.ReplaceAllString(strings.TrimSpace(line), "$1$2 …"))
+			out = append(out, oldest.ReplaceAllString(age.ReplaceAllString(strings.TrimSpace(line), "$1$2 …"), "$1…"))
 		}
 	}
 	return out
@@ -103,8 +104,11 @@ func TestMetrics(t *testing.T) {
 	t.Parallel()
 	t.Run("OK", func(t *testing.T) {
 		t.Parallel()
+		stalls := running()
+		stalls.Plugins[1].OldestOpen = &status.OpenBatch{Sequence: 7, Since: ago(15 * time.Second)}
 		code, body := get(t, "/metrics",
-			&fake{view: running(), families: map[string][]byte{"source": families(t, "mysql_events_total", 9)}},
+			&fake{view: status.View{Name: "stuck", State: status.Failed, Error: "no grant"}},
+			&fake{view: stalls, families: map[string][]byte{"source": families(t, "mysql_events_total", 9)}},
 			&fake{
 				view:     status.View{Name: "users", State: status.Starting, FellBack: "record 7 is damaged"},
 				families: map[string][]byte{"source": families(t, "mysql_events_total", 1)},
@@ -116,13 +120,23 @@ func TestMetrics(t *testing.T) {
 			`leat_bytes_total{pipeline="orders",plugin="source"} 700`,
 			`leat_checkpoint_age_seconds{pipeline="orders",plugin="kafka"} …`,
 			`leat_checkpoint_fell_back{pipeline="orders"} 0`,
+			`leat_checkpoint_fell_back{pipeline="stuck"} 0`,
 			`leat_checkpoint_fell_back{pipeline="users"} 1`,
 			`leat_in_flight_bytes{pipeline="orders"} 42`,
+			`leat_in_flight_bytes{pipeline="stuck"} 0`,
 			`leat_in_flight_bytes{pipeline="users"} 0`,
 			`leat_lag_seconds{pipeline="orders",plugin="kafka"} …`,
 			`leat_last_record_timestamp_seconds{pipeline="orders",plugin="kafka"} 1.5`,
+			`leat_oldest_open_batch_seconds{pipeline="orders",plugin="kafka"} 15…`,
 			`leat_open_batches{pipeline="orders",plugin="kafka"} 1`,
+			`leat_pipeline_failed{pipeline="orders"} 0`,
+			`leat_pipeline_failed{pipeline="stuck"} 1`,
+			`leat_pipeline_failed{pipeline="users"} 0`,
+			`leat_pipeline_ready{pipeline="orders"} 1`,
+			`leat_pipeline_ready{pipeline="stuck"} 0`,
+			`leat_pipeline_ready{pipeline="users"} 0`,
 			`leat_pipeline_running{pipeline="orders"} 1`,
+			`leat_pipeline_running{pipeline="stuck"} 0`,
 			`leat_pipeline_running{pipeline="users"} 0`,
 			`leat_plugin_log_lines_dropped_total{pipeline="orders",plugin="kafka"} 4`,
 			`leat_plugin_log_lines_dropped_total{pipeline="orders",plugin="source"} 0`,
@@ -162,11 +176,35 @@ func TestReadyz(t *testing.T) {
 		code   int
 		body   string
 	}{
-		"OK":                   {func(*status.View) {}, http.StatusOK, "orders: ok\n"},
-		"the pipeline starts":  {func(v *status.View) { v.State = status.Starting }, http.StatusServiceUnavailable, "orders: starting\n"},
-		"the pipeline failed":  {func(v *status.View) { v.State = status.Failed }, http.StatusServiceUnavailable, "orders: failed\n"},
-		"a plugin is not up":   {func(v *status.View) { v.Plugins[1].Up = false }, http.StatusServiceUnavailable, "orders: kafka is not up\n"},
-		"a plugin has to wait": {func(v *status.View) { v.Plugins[1].Detail = "no leader" }, http.StatusServiceUnavailable, "orders: kafka: no leader\n"},
+		"OK":                  {func(*status.View) {}, http.StatusOK, "orders: ok\n"},
+		"the pipeline starts": {func(v *status.View) { v.State = status.Starting }, http.StatusServiceUnavailable, "orders: starting\n"},
+		"the pipeline stops": {func(v *status.View) {
+			v.State, v.Since = status.Stopping, ago(3*time.Second)
+		}, http.StatusServiceUnavailable, "orders: stopping, 3 s\n"},
+		"the pipeline failed and is run anew": {func(v *status.View) {
+			v.State, v.Since, v.Error, v.RetryAt = status.Failed, ago(10*time.Minute), "no grant; give it", ago(-100500*time.Millisecond)
+		}, http.StatusServiceUnavailable, "orders: failed, 10m0s: no grant; give it (run anew in 100 s)\n"},
+		"the pipeline failed for good": {func(v *status.View) {
+			v.State, v.Since, v.Error = status.Failed, ago(119*time.Second), "no grant"
+		}, http.StatusServiceUnavailable, "orders: failed, 119 s: no grant\n"},
+		"a plugin is not up":   {func(v *status.View) { v.Plugins[1].Up = false }, http.StatusServiceUnavailable, "orders: sink kafka is not up\n"},
+		"a plugin has to wait": {func(v *status.View) { v.Plugins[1].Detail = "no leader" }, http.StatusServiceUnavailable, "orders: sink kafka: no leader\n"},
+		"a source waits": {func(v *status.View) {
+			v.Plugins[0].Detail, v.Plugins[0].Since = "waits for sink kafka to open", ago(12*time.Second)
+		}, http.StatusServiceUnavailable, "orders: source: waits for sink kafka to open, 12 s\n"},
+		"all that waits is told": {func(v *status.View) {
+			v.Plugins[0].Detail, v.Plugins[1].Up = "waits", false
+		}, http.StatusServiceUnavailable, "orders: source: waits; sink kafka is not up\n"},
+		"a sink stalls": {func(v *status.View) {
+			v.Plugins[1].OldestOpen = &status.OpenBatch{Sequence: 7, Since: ago(20 * time.Second)}
+		}, http.StatusServiceUnavailable, "orders: sink kafka has not acknowledged batch 7 for 20 s\n"},
+		"a transform stalls": {func(v *status.View) {
+			v.Plugins[0].Name, v.Plugins[0].Kind = "transform", "transform"
+			v.Plugins[0].OldestOpen = &status.OpenBatch{Sequence: 8, Since: ago(21 * time.Second)}
+		}, http.StatusServiceUnavailable, "orders: transform has not answered batch 8 for 21 s\n"},
+		"a batch takes a while": {func(v *status.View) {
+			v.Plugins[1].OldestOpen = &status.OpenBatch{Sequence: 7, Since: ago(19 * time.Second)}
+		}, http.StatusOK, "orders: ok\n"},
 		"notices are no matter": {func(v *status.View) {
 			v.Plugins[0].Notices = []status.Notice{{Subject: "table shop.orders", Message: "not equal any more"}}
 		}, http.StatusOK, "orders: ok\n"},
@@ -192,11 +230,32 @@ func TestReadyz(t *testing.T) {
 	})
 }
 
+// ago is a bit more than d before now, so that a test that is slow sees d.
+func ago(d time.Duration) time.Time { return time.Now().Add(-d - 10*time.Millisecond) }
+
 func TestHealthz(t *testing.T) {
 	t.Parallel()
-	code, body := get(t, "/healthz", &fake{view: status.View{State: status.Failed}})
-	if code != http.StatusOK || body != "ok\n" {
-		t.Errorf("code %d: %s", code, body)
+	lost := status.View{Name: "users", State: status.Failed, Error: "no grant; give it", Since: ago(5 * time.Second)}
+	retried := lost
+	retried.RetryAt = time.Now().Add(time.Minute)
+	tests := map[string]struct {
+		view status.View
+		code int
+		body string
+	}{
+		"OK":                                 {running(), http.StatusOK, "ok\n"},
+		"a pipeline that starts":             {status.View{State: status.Starting}, http.StatusOK, "ok\n"},
+		"a pipeline that failed is run anew": {retried, http.StatusOK, "ok\n"},
+		"a pipeline has failed for good":     {lost, http.StatusServiceUnavailable, "users: failed, 5 s: no grant; give it\n"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			code, body := get(t, "/healthz", &fake{view: running()}, &fake{view: tt.view})
+			if code != tt.code || body != tt.body {
+				t.Errorf("code %d: %s", code, body)
+			}
+		})
 	}
 }
 

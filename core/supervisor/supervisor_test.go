@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -16,10 +17,11 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the transcripts")
 
-// TestTranscripts plays testdata/*.txt: "at <time> <transient|permanent> <jitter>" a line.
+// TestTranscripts plays testdata/*.txt: a line is "at <time> <crash|outage|mend>
+// <jitter>", with "progress" or "open <time>" behind it.
 func TestTranscripts(t *testing.T) {
 	t.Parallel()
-	for _, name := range []string{"backoff", "budget", "permanent"} {
+	for _, name := range []string{"backoff", "budget", "progress", "outage", "outage_over", "mend"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			path := "testdata/" + name + ".txt"
@@ -44,7 +46,7 @@ func TestTranscripts(t *testing.T) {
 func play(t *testing.T, script string) string {
 	t.Helper()
 	s := &supervisor.Supervisor{Policy: supervisor.Policy{
-		Max: 4, Window: time.Minute, Initial: 100 * time.Millisecond, Longest: 500 * time.Millisecond,
+		Max: 4, Window: time.Minute, Initial: 100 * time.Millisecond, Longest: 30 * time.Second,
 	}}
 	var out strings.Builder
 	for _, line := range strings.Split(strings.TrimRight(script, "\n"), "\n") {
@@ -52,26 +54,52 @@ func play(t *testing.T, script string) string {
 			continue
 		}
 		fmt.Fprintln(&out, line)
-		if strings.HasPrefix(line, "#") {
-			continue
-		}
-		var at, kind string
-		var jitter float64
-		if _, err := fmt.Sscanf(line, "at %s %s %f", &at, &kind, &jitter); err != nil {
-			t.Fatal(err)
-		}
-		d, err := time.ParseDuration(at)
-		if err != nil {
-			t.Fatal(err)
-		}
-		delay, err := s.Ended(time.Time{}.Add(d), errors.New(kind+" cause"), kind == "permanent", jitter)
-		if err != nil {
-			fmt.Fprintln(&out, "> stop:", err)
-		} else {
-			fmt.Fprintln(&out, "> wait", delay)
+		switch args := strings.Fields(line); args[0] {
+		case "#":
+		case "longest":
+			s.Policy.Longest = duration(t, args[1])
+		default:
+			fmt.Fprintln(&out, ">", step(t, s, args))
 		}
 	}
 	return out.String()
+}
+
+func step(t *testing.T, s *supervisor.Supervisor, args []string) string {
+	t.Helper()
+	jitter, err := strconv.ParseFloat(args[3], 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := supervisor.End{
+		At: time.Time{}.Add(duration(t, args[1])), Cause: errors.New("cause of the " + args[2]), Jitter: jitter,
+		Kind: map[string]supervisor.Kind{"crash": supervisor.Crash, "outage": supervisor.Outage, "mend": supervisor.Mend}[args[2]],
+	}
+	switch more := args[4:]; {
+	case len(more) == 0:
+	case more[0] == "progress":
+		e.Progress = true
+	case more[0] == "open":
+		e.Open = duration(t, more[1])
+	}
+	r, err := s.Ended(e)
+	if err != nil {
+		return "stop: " + err.Error()
+	}
+	text := fmt.Sprintf("wait %v, attempt %d since %v", r.Delay, r.Attempt, r.Since.Sub(time.Time{}))
+	if r.Quiet {
+		text += ", quiet"
+	}
+	return text
+}
+
+func duration(t *testing.T, s string) time.Duration {
+	t.Helper()
+	d, err := time.ParseDuration(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d
 }
 
 func TestEndedErrors(t *testing.T) {
@@ -80,7 +108,7 @@ func TestEndedErrors(t *testing.T) {
 	t.Run("ErrBudget keeps the last cause", func(t *testing.T) {
 		t.Parallel()
 		s := &supervisor.Supervisor{}
-		if _, err := s.Ended(time.Time{}, cause, false, 0); !errors.Is(err, supervisor.ErrBudget) || !errors.Is(err, cause) {
+		if _, err := s.Ended(supervisor.End{Cause: cause}); !errors.Is(err, supervisor.ErrBudget) || !errors.Is(err, cause) {
 			t.Errorf("got %v", err)
 		}
 	})

@@ -13,6 +13,7 @@ func (l *Lab) Pipeline(t testing.TB, prefix, database string) string {
 }
 
 // PipelineText is the text of such a file, with a broker and a password of choice.
+// A failure that a person has to mend ends leat.
 func (l *Lab) PipelineText(checkpoints, prefix, database, brokers, password string) string {
 	return fmt.Sprintf(`
 pipeline: %[1]s
@@ -35,5 +36,6 @@ sinks:
     plugin: kafka-sink
     config: {brokers: [%[6]q]}
 checkpoint: {dir: %[7]q}
+restart: {retry_failed: 0s}
 `, prefix, l.MySQL.Host, l.MySQL.Port, database, l.Registry.URL, brokers, checkpoints, password)
 }

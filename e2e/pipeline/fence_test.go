@@ -100,7 +100,7 @@ func TestTwoHosts(t *testing.T) {
 		lab.Exec(t, "UPDATE "+db+".t SET v = v + 1 WHERE id = 1")
 		audit.Until(map[int64]int64{1: v}, patience)
 	}
-	if code := older.Wait(patience); code != 1 {
+	if code := older.Wait(patience); code != 7 {
 		t.Errorf("the older host ends with code %d", code)
 	}
 	for _, part := range []string{"INVALID_PRODUCER_EPOCH", "run the pipeline in one place only"} {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -38,6 +39,9 @@ type app struct {
 	run   func(ctx context.Context, defs []*pipeline.Definition, s engine.Settings) error
 	// unknown is what help was asked about and does not exist.
 	unknown error
+	// checkTimeout is what a plugin may take for each call of a check, and
+	// liveTimeout if it asks other systems.
+	checkTimeout, liveTimeout time.Duration
 	// exit ends the process at the second signal.
 	exit func(code int)
 }
@@ -46,6 +50,7 @@ func newApp(stdout, stderr io.Writer) *app {
 	return &app{
 		stdout: stdout, stderr: stderr,
 		list: plugin.List, start: startPlugin, run: engine.Run, exit: os.Exit,
+		checkTimeout: 10 * time.Second, liveTimeout: 2 * time.Minute,
 	}
 }
 

@@ -4,11 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/spf13/cobra"
 
 	"github.com/leat-io/leat/core/checkpoint"
+	"github.com/leat-io/leat/core/engine"
+	"github.com/leat-io/leat/core/flow"
 	"github.com/leat-io/leat/core/pipeline"
 	"github.com/leat-io/leat/core/plugin"
 )
@@ -22,24 +25,33 @@ const (
 	exitNotFound = 4
 	exitInUse    = 5
 	exitDamaged  = 6
+	exitMend     = 7
+	exitCutShort = 8
 	// exitSignal is what the number of a signal is added to.
 	exitSignal = 128
 )
 
 const exitCodesText = `leat ends with one of these codes:
 
-  0    all is well; also a pipeline that a signal stopped and that drained
-  1    a pipeline or command failed at run time
+  0    all is well; also pipelines that a signal stopped and that drained
+  1    a pipeline or command failed at run time, for a reason that may go away
   2    the command line is wrong, or a pipeline file is not valid
   3    leat validate found an error, other than that of code 6
   4    what was asked for does not exist: a plugin or a checkpoint
   5    the checkpoint is in use: another leat runs this pipeline
   6    the checkpoint file is damaged, or a newer leat has written it
+  7    a pipeline failed for a reason that a person has to mend
+  8    a signal stopped leat, and not all was delivered within stop_timeout
   130  a second SIGINT ended leat before the pipelines had drained
   143  a second SIGTERM did
 
-With 130 and 143 nothing is lost: pipelines resume at their checkpoints.
-A command other than run ends with 130 or 143 at the first signal.`
+With 8, 130 and 143 nothing is lost: pipelines resume at their checkpoints.
+A command other than run ends with 130 or 143 at the first signal.
+
+leat run waits for systems that are away and runs a pipeline that has failed
+anew after restart.retry_failed. It ends with one of 1 and 4 to 7 when no pipeline
+is left to run, which takes retry_failed: 0s, or when a signal stops it while one
+has failed. Of several the first of 4, 5, 6, 7, 1, 8 counts.`
 
 func exitCodesTopic() *cobra.Command {
 	return &cobra.Command{Use: "exit-codes", Short: "What the exit codes mean", Long: exitCodesText}
@@ -87,6 +99,22 @@ func exitCode(ctx context.Context, err error) int {
 		return exitInUse
 	case errors.Is(err, checkpoint.ErrDamaged), errors.Is(err, checkpoint.ErrNewer):
 		return exitDamaged
+	case needsMending(err):
+		return exitMend
+	case errors.Is(err, engine.ErrCutShort):
+		return exitCutShort
 	}
 	return exitFailure
+}
+
+// needsMending says whether an error, or one of those joined in it, is for a
+// person.
+func needsMending(err error) bool {
+	if f, ok := errors.AsType[*flow.Failure](err); ok && f.IsPermanent() {
+		return true
+	}
+	if joined, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // it is unwrapped here
+		return slices.ContainsFunc(joined.Unwrap(), needsMending)
+	}
+	return errors.Is(err, plugin.ErrChecksum)
 }

@@ -28,13 +28,18 @@ type fakePlugin struct {
 	expected, streams []*leatv1.Stream
 	sinks             []plugin.Sink
 	killed            bool
+	hangs             bool // in Validate
 }
 
 func (f *fakePlugin) Describe(context.Context) (*leatv1.DescribeResponse, error) {
 	return f.describe, nil
 }
 
-func (f *fakePlugin) Validate(_ context.Context, c plugin.Check) (*leatv1.ValidateResponse, error) {
+func (f *fakePlugin) Validate(ctx context.Context, c plugin.Check) (*leatv1.ValidateResponse, error) {
+	if f.hangs {
+		<-ctx.Done()
+		return nil, ctx.Err()
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.config, f.live, f.expected, f.sinks = string(c.Config), c.Live, c.Expected, c.Sinks

@@ -25,6 +25,8 @@ type finding struct {
 	Check string `json:"check,omitempty"`
 	// code is what leat run would end with, if that is known of an error.
 	code int
+	// silent says that the plugin has not answered.
+	silent bool
 	pipeline.Problem
 }
 

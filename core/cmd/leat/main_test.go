@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"go.uber.org/goleak"
@@ -36,7 +37,13 @@ var errUnused = errors.New("is not opened in this test")
 
 type sink struct{ cfg sinkConfig }
 
-func newSink(cfg sinkConfig, _ sdk.Env) (*sink, error) { return &sink{cfg}, nil }
+// newSink never returns for the broker "hang".
+func newSink(cfg sinkConfig, _ sdk.Env) (*sink, error) {
+	if slices.Contains(cfg.Brokers, "hang") {
+		select {}
+	}
+	return &sink{cfg}, nil
+}
 
 // Validate finds the password wrong, and shows it as a careless plugin would.
 func (s *sink) Validate(context.Context) []sdk.Finding {

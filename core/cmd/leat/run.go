@@ -35,6 +35,10 @@ a second one ends leat at once, and the pipelines resume at their checkpoints.`,
 			if err := a.checkConfigs(c.Context(), files, started); err != nil {
 				return err
 			}
+			if c.Context().Err() != nil {
+				a.logger.Info("stopped before anything ran", "cause", context.Cause(c.Context()))
+				return nil
+			}
 			return profiled(os.Getenv(profile.Env), func() error {
 				return a.runPipelines(c.Context(), definitions(files), started, listen)
 			})
@@ -69,17 +73,19 @@ func definitions(files []*pipeline.File) []*pipeline.Definition {
 
 // checkConfigs has every plugin check its configuration, and looks whether the
 // plugins fit each other, so that a mistake in a file is told with its line,
-// before anything runs. What else is found, as that a
-// plugin is missing, the run itself reports. The processes are kept for the run.
+// before anything runs. What else is found, as that a plugin is missing
+// or hangs, concerns its pipeline alone: the run itself reports it. The processes
+// are kept for the run.
 func (a *app) checkConfigs(ctx context.Context, files []*pipeline.File, started *plugin.Pool) error {
 	v := validation{app: a, static: true, started: started}
-	for _, f := range files {
-		if err := v.file(ctx, f); err != nil {
-			return err
-		}
+	if err := v.files(ctx, files); err != nil {
+		return nil // the command is stopped
 	}
 	var problems pipeline.Problems
 	for _, f := range v.findings {
+		if f.silent {
+			a.logger.Warn("plugin does not answer; its pipeline is run without the check", "error", f.Message)
+		}
 		if f.Severity == severityError && slices.Contains(keptFromRunning, f.Check) {
 			problems = append(problems, f.Problem)
 		}

@@ -13,8 +13,11 @@ import (
 
 	"github.com/leat-io/leat/core/checkpoint"
 	"github.com/leat-io/leat/core/engine"
+	"github.com/leat-io/leat/core/flow"
 	"github.com/leat-io/leat/core/pipeline"
 	"github.com/leat-io/leat/core/plugin"
+	"github.com/leat-io/leat/core/supervisor"
+	leatv1 "github.com/leat-io/leat/sdk/proto/leat/v1"
 )
 
 func TestRunHandsThePipelinesToTheEngine(t *testing.T) {
@@ -42,11 +45,18 @@ func TestRunExitCodes(t *testing.T) {
 		err  error
 		want int
 	}{
-		"drained":             {nil, exitOK},
-		"a pipeline failed":   {errors.New("boom"), exitFailure},
-		"a plugin missing":    {fmt.Errorf("pipeline p: %w: x", plugin.ErrNotFound), exitNotFound},
-		"checkpoint in use":   {errors.Join(fmt.Errorf("pipeline p: %w", checkpoint.ErrLocked)), exitInUse},
-		"cancelled by no one": {context.Canceled, exitFailure},
+		"drained":                       {nil, exitOK},
+		"a pipeline failed":             {errors.New("boom"), exitFailure},
+		"a plugin missing":              {fmt.Errorf("pipeline p: %w: x", plugin.ErrNotFound), exitNotFound},
+		"checkpoint in use":             {errors.Join(fmt.Errorf("pipeline p: %w", checkpoint.ErrLocked)), exitInUse},
+		"cancelled by no one":           {context.Canceled, exitFailure},
+		"crashes too often":             {fmt.Errorf("pipeline p: %w", supervisor.ErrBudget), exitFailure},
+		"a person has to mend":          {fmt.Errorf("pipeline p: %w", flow.Permanent("no grant")), exitMend},
+		"one of two to mend":            {errors.Join(errors.New("boom"), fmt.Errorf("pipeline p: %w", flow.Permanent("no grant"))), exitMend},
+		"an outage is not for a person": {&flow.Failure{Message: "away", Kind: leatv1.FailureKind_FAILURE_KIND_TRANSIENT}, exitFailure},
+		"another binary":                {fmt.Errorf("pipeline p: %w", plugin.ErrChecksum), exitMend},
+		"checkpoint damaged":            {fmt.Errorf("pipeline p: %w", checkpoint.ErrDamaged), exitDamaged},
+		"drain cut short":               {fmt.Errorf("pipeline p: %w", engine.ErrCutShort), exitCutShort},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -44,10 +44,8 @@ func (v *validation) run(ctx context.Context, paths []string, asJSON bool) error
 	if err := v.fileProblems(fileErr); err != nil {
 		return err
 	}
-	for _, f := range files {
-		if err := v.file(ctx, f); err != nil {
-			return err
-		}
+	if err := v.files(ctx, files); err != nil {
+		return err
 	}
 	if err := v.print(asJSON); err != nil {
 		return err
@@ -68,13 +66,27 @@ func (v *validation) fileProblems(err error) error {
 	return nil
 }
 
+// files has all files checked, side by side: a plugin that hangs holds up none of
+// the others.
+func (v *validation) files(ctx context.Context, files []*pipeline.File) error {
+	found := make([][]finding, len(files))
+	var wg sync.WaitGroup
+	for i, f := range files {
+		wg.Go(func() { found[i] = v.file(ctx, f) })
+	}
+	wg.Wait()
+	v.findings = append(v.findings, slices.Concat(found...)...)
+	return ctx.Err()
+}
+
 // file has all stages of a file checked, side by side, then how they fit.
-func (v *validation) file(ctx context.Context, f *pipeline.File) error {
+func (v *validation) file(ctx context.Context, f *pipeline.File) []finding {
 	stages := f.Definition.Stages()
 	found := make([][]finding, len(stages))
 	about := make([]*leatv1.DescribeResponse, len(stages))
 	var wg sync.WaitGroup
-	before, sinks := none, v.resume(f)
+	before := none
+	sinks, all := v.resume(f)
 	for i, s := range stages {
 		from, to := before, newForecast()
 		wg.Go(func() {
@@ -86,13 +98,12 @@ func (v *validation) file(ctx context.Context, f *pipeline.File) error {
 		}
 	}
 	wg.Wait()
-	v.findings = append(v.findings, slices.Concat(found...)...)
+	all = append(all, slices.Concat(found...)...)
 	d := described{}
 	for i, s := range stages {
 		d[s.Name] = about[i]
 	}
-	v.findings = append(v.findings, misfits(f, d)...)
-	return ctx.Err()
+	return append(all, misfits(f, d)...)
 }
 
 // verdict is the error that the command ends with, its findings printed.

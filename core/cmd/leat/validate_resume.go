@@ -13,32 +13,30 @@ import (
 )
 
 // resume returns the sinks that the host has a checkpoint of, so that the source
-// can say whether it would resume there. Another leat may run the pipeline: its
+// can say whether it would resume there, and what is wrong with the checkpoints. Another leat may run the pipeline: its
 // checkpoints are read beside it.
-func (v *validation) resume(f *pipeline.File) []plugin.Sink {
+func (v *validation) resume(f *pipeline.File) (sinks []plugin.Sink, found []finding) {
 	if v.static {
-		return nil
+		return nil, nil
 	}
 	d := f.Definition
 	store, err := checkpoint.Look(d.Checkpoint.Dir, d.Name, slog.New(slog.DiscardHandler))
 	switch {
 	case errors.Is(err, checkpoint.ErrNone):
-		return nil
+		return nil, nil
 	case err != nil:
-		v.findings = append(v.findings, checkpointFault(f, err))
-		return nil
+		return nil, []finding{checkpointFault(f, err)}
 	case store.FellBack() != "":
-		v.findings = append(v.findings, checkpointFinding(f, severityWarning,
+		found = append(found, checkpointFinding(f, severityWarning,
 			"the newest checkpoint may be lost: the one before it is used, and what came since is sent again: "+store.FellBack(),
 			"look into the disk, unless the power was cut"))
 	}
-	var sinks []plugin.Sink
 	for _, sink := range d.Sinks {
 		if c := store.Load(sink.Name); c != nil {
 			sinks = append(sinks, plugin.Sink{Name: sink.Name, Checkpoint: &ledger.Checkpoint{Position: c.Position, State: c.State}})
 		}
 	}
-	return sinks
+	return sinks, found
 }
 
 // checkpointFault is the finding for a file that leat run would end at. One that

@@ -16,21 +16,30 @@ import (
 // cannot be asked, or is of the wrong kind, is a finding too, and nothing is known
 // of it then.
 func (v *validation) stage(ctx context.Context, f *pipeline.File, s pipeline.NamedStage, sinks []plugin.Sink, before, own *forecast) (*leatv1.DescribeResponse, []finding) {
-	p, err := v.app.start(ctx, v.app.pluginDirs, plugin.Settings{
-		Path: s.Plugin, SHA256: s.SHA256, Env: s.Env, Pipeline: f.Definition.Name, Name: s.Name,
-		Logger: v.app.logger.With("pipeline", f.Definition.Name, "plugin", s.Name),
+	call := v.caller(ctx, f, s)
+	var p process
+	err := call("started", func(ctx context.Context) (err error) {
+		p, err = v.app.start(ctx, v.app.pluginDirs, plugin.Settings{
+			Path: s.Plugin, SHA256: s.SHA256, Env: s.Env, Pipeline: f.Definition.Name, Name: s.Name,
+			Logger: v.app.logger.With("pipeline", f.Definition.Name, "plugin", s.Name),
+		})
+		return err
 	})
 	var env *plugin.EnvironmentError
 	switch {
 	case errors.As(err, &env):
 		return nil, undeclared(f, s, env)
 	case err != nil:
-		return nil, []finding{stageFault(f, s, err.Error(), "")}
+		return nil, []finding{unanswered(f, s, err, err.Error(), "")}
 	}
-	defer v.end(p)
-	described, err := p.Describe(ctx)
+	defer func() { v.end(p, err) }()
+	var described *leatv1.DescribeResponse
+	err = call("answered Describe", func(ctx context.Context) (err error) {
+		described, err = p.Describe(ctx)
+		return err
+	})
 	if err != nil {
-		return nil, []finding{stageFault(f, s, "does not answer: "+err.Error(), "rebuild it with this version's SDK")}
+		return nil, []finding{unanswered(f, s, err, "does not answer: "+err.Error(), "rebuild it with this version's SDK")}
 	}
 	if want := kindOf(s); described.GetKind() != want {
 		return nil, []finding{stageFault(f, s, fmt.Sprintf("%s is a %s, not a %s", s.Plugin, kindName(described.GetKind()), kindName(want)),
@@ -40,17 +49,21 @@ func (v *validation) stage(ctx context.Context, f *pipeline.File, s pipeline.Nam
 	if kindOf(s) == leatv1.Kind_KIND_SOURCE {
 		check.Sinks = sinks
 	}
-	answer, err := p.Validate(ctx, check)
+	var answer *leatv1.ValidateResponse
+	err = call("answered Validate", func(ctx context.Context) (err error) {
+		answer, err = p.Validate(ctx, check)
+		return err
+	})
 	if err != nil {
-		return described, []finding{stageFault(f, s, "ended while it checked: "+err.Error(), "look at its log above")}
+		return described, []finding{unanswered(f, s, err, "ended while it checked: "+err.Error(), "look at its log above")}
 	}
 	own.streams = answer.GetStreams()
 	return described, append(unset(f, s), located(f, s, answer.GetFindings())...)
 }
 
-// end lets go of a process.
-func (v *validation) end(p process) {
-	if real, ok := p.(*plugin.Process); ok && v.started != nil {
+// end lets go of a process, by which err has come up.
+func (v *validation) end(p process, err error) {
+	if real, ok := p.(*plugin.Process); ok && v.started != nil && !errors.As(err, new(*silence)) {
 		v.started.Put(real)
 		return
 	}

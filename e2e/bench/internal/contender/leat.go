@@ -83,6 +83,7 @@ func (l *Leat) pipeline(t Task) ([]byte, error) {
 			"brokers": strings.Split(l.Lab.Kafka.Bootstrap, ","), "compression": Compression,
 		}}},
 		"checkpoint": m{"dir": "checkpoints"},
+		"restart":    m{"retry_failed": "0s"}, // a failure ends the run
 	}, "", "  ")
 }
 

@@ -107,6 +107,7 @@ func (l *Lab) text(c *sqlcase.Case, prefix string, databases []string, dir strin
 		"transform":  map[string]any{"plugin": "avro-transform", "config": transform},
 		"sinks":      map[string]any{"kafka": map[string]any{"plugin": "kafka-sink", "config": sink}},
 		"checkpoint": map[string]any{"dir": filepath.Join(dir, "checkpoints")},
+		"restart":    map[string]any{"retry_failed": "0s"}, // a failure ends the case
 	}, "", "  ")
 	if err != nil {
 		panic(err) // maps, strings and numbers only
