@@ -4,11 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/leat-io/leat/plugins/avro-transform/internal/naming"
 	"github.com/leat-io/leat/plugins/avro-transform/internal/registry"
 	"github.com/leat-io/leat/sdk/config"
+	"github.com/leat-io/leat/sdk/tlsconfig"
 )
 
 // What Config.Headers can be.
@@ -32,26 +35,20 @@ type Config struct {
 
 // Registry says where the schema registry is and how to use it.
 type Registry struct {
-	URLs         []string      `koanf:"urls" required:"true" doc:"URLs of the registry's nodes, up to the path of the Confluent API. They are asked in turn until one answers."`
-	User         config.Text   `koanf:"user" doc:"Name for basic authentication."`
-	Password     config.Secret `koanf:"password" doc:"Password for basic authentication."`
-	Token        config.Secret `koanf:"token" doc:"Bearer token, instead of user and password."`
-	TLS          TLS           `koanf:"tls" doc:"Certificates for https URLs."`
-	Timeout      time.Duration `koanf:"timeout" doc:"How long one request to one node may take."`
-	AutoRegister bool          `koanf:"auto_register" doc:"Register new schemas. If false, a schema that is not there stops the pipeline."`
-}
-
-// TLS has the files of the registry's certificates.
-type TLS struct {
-	CA   string `koanf:"ca" doc:"File with the authorities to trust, in PEM. The system's if empty."`
-	Cert string `koanf:"cert" doc:"File with the client's certificate, in PEM."`
-	Key  string `koanf:"key" doc:"File with the key of the client's certificate, in PEM."`
+	URLs           []string         `koanf:"urls" required:"true" doc:"URLs of the registry's nodes, up to the path of the Confluent API. They are asked in turn until one answers."`
+	User           config.Text      `koanf:"user" doc:"Name for basic authentication."`
+	Password       config.Secret    `koanf:"password" doc:"Password for basic authentication."`
+	Token          config.Secret    `koanf:"token" doc:"Bearer token, instead of user and password."`
+	TLS            tlsconfig.Config `koanf:"tls" doc:"Encryption of https URLs."`
+	AllowPlaintext bool             `koanf:"allow_plaintext" doc:"Send password or token to http URLs of other machines. Whoever is on the network can then read them."`
+	Timeout        time.Duration    `koanf:"timeout" doc:"How long one request to one node may take."`
+	AutoRegister   bool             `koanf:"auto_register" doc:"Register new schemas. If false, a schema that is not there stops the pipeline."`
 }
 
 // DefaultConfig returns what holds where the user says nothing.
 func DefaultConfig() Config {
 	return Config{
-		Registry:             Registry{Timeout: 10 * time.Second, AutoRegister: true},
+		Registry:             Registry{TLS: tlsconfig.Config{Mode: tlsconfig.VerifyIdentity}, Timeout: 10 * time.Second, AutoRegister: true},
 		Tombstones:           true,
 		Headers:              headersDebezium,
 		SubjectNaming:        naming.TopicName,
@@ -61,13 +58,14 @@ func DefaultConfig() Config {
 }
 
 var (
-	errPrefix  = errors.New("must have letters, digits, dot, underscore and hyphen only")
-	errNoURL   = errors.New("has no URL")
-	errURL     = errors.New("is not an http or https URL")
-	errBoth    = errors.New("is given together with user")
-	errNoUser  = errors.New("is given without user")
-	errPair    = errors.New("cert and key are given one without the other")
-	errTimeout = errors.New("must be longer than 0s")
+	errPrefix   = errors.New("must have letters, digits, dot, underscore and hyphen only")
+	errNoURL    = errors.New("has no URL")
+	errURL      = errors.New("is not an http or https URL")
+	errBoth     = errors.New("is given together with user")
+	errNoUser   = errors.New("is given without user")
+	errReadable = errors.New("has no TLS: whoever is on the network could read the password or token")
+	errNoHTTPS  = errors.New("is given, but no URL begins with https://")
+	errTimeout  = errors.New("must be longer than 0s")
 )
 
 // Validate returns all faults that can be seen without the registry.
@@ -97,13 +95,35 @@ func (r Registry) Validate() error {
 	if !r.Password.IsZero() && r.User.IsZero() {
 		fault("password", "set registry.user", errNoUser)
 	}
-	if (r.TLS.Cert == "") != (r.TLS.Key == "") {
-		fault("tls", "set both or none", errPair)
-	}
+	faults = append(faults, r.validateTLS(), r.validatePlaintext())
 	if r.Timeout <= 0 {
 		fault("timeout", "set it to 10s", fmt.Errorf("%v %w", r.Timeout, errTimeout))
 	}
 	return errors.Join(faults...)
+}
+
+// validatePlaintext refuses to send credentials that others on the network can read.
+func (r Registry) validatePlaintext() error {
+	if r.AllowPlaintext || r.User.IsZero() && r.Token.IsZero() {
+		return nil
+	}
+	var faults []error
+	for i, text := range r.URLs {
+		if u, err := url.Parse(text); err == nil && u.Scheme == "http" && !tlsconfig.Loopback(u.Hostname()) {
+			faults = append(faults, config.At(fmt.Sprintf("urls[%d]", i),
+				"write https://, or set registry.allow_plaintext to true if the network is safe", fmt.Errorf("%q %w", text, errReadable)))
+		}
+	}
+	return errors.Join(faults...)
+}
+
+// validateTLS checks the files, and that they are of use.
+func (r Registry) validateTLS() error {
+	https := func(u string) bool { return strings.HasPrefix(u, "https:") }
+	if r.TLS.Given() && !slices.ContainsFunc(r.URLs, https) {
+		return config.At("tls", "write https:// in urls, or remove it", errNoHTTPS)
+	}
+	return config.At("tls", "", r.TLS.Validate(tlsconfig.Disabled, tlsconfig.Preferred))
 }
 
 func isHTTP(s string) bool {
@@ -115,9 +135,8 @@ func (c Config) rules() naming.Rules {
 	return naming.Rules{TopicPrefix: c.TopicPrefix, Subject: c.SubjectNaming, Schema: c.SchemaNameAdjustment, Field: c.FieldNameAdjustment}
 }
 
-func (r Registry) endpoint() (registry.Endpoint, error) {
-	tls, err := registry.TLSFiles{CA: r.TLS.CA, Cert: r.TLS.Cert, Key: r.TLS.Key}.Load()
+func (r Registry) endpoint() registry.Endpoint {
 	return registry.Endpoint{
-		URLs: r.URLs, User: r.User, Password: r.Password, Token: r.Token, TLS: tls, Timeout: r.Timeout,
-	}, err
+		URLs: r.URLs, User: r.User, Password: r.Password, Token: r.Token, TLS: r.TLS, Timeout: r.Timeout,
+	}
 }

@@ -21,16 +21,32 @@ func TestValidateConfig(t *testing.T) {
 		edit func(*Config)
 		want []string
 	}{
-		"OK":                      {func(*Config) {}, nil},
-		"no prefix":               {func(c *Config) { c.TopicPrefix = "" }, []string{"topic_prefix"}},
-		"a prefix with a blank":   {func(c *Config) { c.TopicPrefix = "a b" }, []string{`topic_prefix: "a b"`}},
-		"no URL":                  {func(c *Config) { c.Registry.URLs = nil }, []string{"urls"}},
-		"a URL without a scheme":  {func(c *Config) { c.Registry.URLs[1] = "registry:8081" }, []string{`urls[1]: "registry:8081"`}},
-		"a URL with credentials":  {func(c *Config) { c.Registry.URLs[0] = "http://u:p@r" }, []string{"urls[0]"}},
-		"user and token":          {func(c *Config) { c.Registry.User, c.Registry.Token = config.NewText("u"), config.NewSecret("t") }, []string{"token"}},
-		"password without user":   {func(c *Config) { c.Registry.Password = config.NewSecret("p") }, []string{"password"}},
-		"certificate without key": {func(c *Config) { c.Registry.TLS.Cert = "c" }, []string{"tls"}},
-		"no timeout":              {func(c *Config) { c.Registry.Timeout = -time.Second }, []string{"timeout: -1s"}},
+		"OK":                     {func(*Config) {}, nil},
+		"no prefix":              {func(c *Config) { c.TopicPrefix = "" }, []string{"topic_prefix"}},
+		"a prefix with a blank":  {func(c *Config) { c.TopicPrefix = "a b" }, []string{`topic_prefix: "a b"`}},
+		"no URL":                 {func(c *Config) { c.Registry.URLs = nil }, []string{"urls"}},
+		"a URL without a scheme": {func(c *Config) { c.Registry.URLs[1] = "registry:8081" }, []string{`urls[1]: "registry:8081"`}},
+		"a URL with credentials": {func(c *Config) { c.Registry.URLs[0] = "http://u:p@r" }, []string{"urls[0]"}},
+		"user and token":         {func(c *Config) { c.Registry.User, c.Registry.Token = config.NewText("u"), config.NewSecret("t") }, []string{"token"}},
+		"password without user":  {func(c *Config) { c.Registry.Password = config.NewSecret("p") }, []string{"password"}},
+		"certificate without key": {func(c *Config) {
+			c.Registry.URLs[0], c.Registry.TLS.Cert = "https://r", config.NewText("-----BEGIN CERTIFICATE")
+		}, []string{"tls: cert: is given without the other"}},
+		"a missing authority": {func(c *Config) { c.Registry.URLs[0], c.Registry.TLS.CA = "https://r", config.NewText("/no/ca.pem") }, []string{"tls: ca: /no/ca.pem cannot be read"}},
+		"certificates for http": {func(c *Config) {
+			c.Registry.URLs, c.Registry.TLS.CA = []string{"http://r"}, config.NewText("/no/ca.pem")
+		}, []string{"tls: is given, but no URL begins with https://"}},
+		"https without TLS":   {func(c *Config) { c.Registry.URLs[0], c.Registry.TLS.Mode = "https://r", "disabled" }, []string{"tls: mode: is disabled"}},
+		"a readable password": {func(c *Config) { c.Registry.User = config.NewText("u") }, []string{`urls[0]: "http://registry:8081" has no TLS`}},
+		"a readable token": {func(c *Config) {
+			c.Registry.URLs = []string{"https://a", "http://b"}
+			c.Registry.Token = config.NewSecret("t")
+		}, []string{`urls[1]: "http://b" has no TLS`}},
+		"a password, as allowed": {func(c *Config) { c.Registry.User, c.Registry.AllowPlaintext = config.NewText("u"), true }, nil},
+		"a password to localhost": {func(c *Config) {
+			c.Registry.URLs, c.Registry.User = []string{"http://localhost:1", "http://[::1]:2"}, config.NewText("u")
+		}, nil},
+		"no timeout": {func(c *Config) { c.Registry.Timeout = -time.Second }, []string{"timeout: -1s"}},
 		"all faults at once": {
 			func(c *Config) { c.TopicPrefix, c.Registry.URLs, c.Registry.Timeout = "", nil, 0 },
 			[]string{"topic_prefix", "urls", "timeout"},

@@ -2,6 +2,8 @@ package main
 
 import (
 	"encoding/json"
+	"os"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -132,5 +134,18 @@ func TestPlaceOf(t *testing.T) {
 				t.Errorf("got %+v, want %+v", got, tt.want)
 			}
 		})
+	}
+}
+
+func TestReadmeNamesTheVariables(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range info().Environment {
+		if name == strings.ToUpper(name) && !strings.Contains(string(text), "`"+name+"`") {
+			t.Errorf("does not name %s", name)
+		}
 	}
 }

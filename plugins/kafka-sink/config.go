@@ -4,12 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"slices"
 	"strconv"
 	"time"
 
 	"github.com/leat-io/leat/plugins/kafka-sink/internal/client"
 	"github.com/leat-io/leat/plugins/kafka-sink/internal/topic"
 	"github.com/leat-io/leat/sdk/config"
+	"github.com/leat-io/leat/sdk/tlsconfig"
 )
 
 //go:generate go test -run ^TestReadmeKeys$ . -update
@@ -26,9 +28,9 @@ type Config struct {
 	DialTimeout    time.Duration `koanf:"dial_timeout" doc:"How long one attempt to connect to a broker may take."`
 	RequestTimeout time.Duration `koanf:"request_timeout" doc:"How long a broker may take to have a request acknowledged by all replicas in sync."`
 
-	Topics Topics `koanf:"topics" doc:"How topics that do not exist are created. Existing topics are never altered."`
-	TLS    TLS    `koanf:"tls" doc:"Encryption of the connections."`
-	SASL   SASL   `koanf:"sasl" doc:"Authentication."`
+	Topics Topics           `koanf:"topics" doc:"How topics that do not exist are created. Existing topics are never altered."`
+	TLS    tlsconfig.Config `koanf:"tls" doc:"Encryption of the connections. Without it whoever is on the network can read and change the data."`
+	SASL   SASL             `koanf:"sasl" doc:"Authentication."`
 }
 
 // Topics says how topics are created.
@@ -48,22 +50,14 @@ type Rule struct {
 	Config            map[string]string `koanf:"config" doc:"Configuration added to topics.config."`
 }
 
-// TLS says how connections are encrypted.
-type TLS struct {
-	Enabled          bool          `koanf:"enabled" doc:"Encrypt the connections."`
-	CA               string        `koanf:"ca" doc:"Authorities that sign the brokers' certificates: PEM, or the path of a PEM file. Empty for those of the system."`
-	Cert             string        `koanf:"cert" doc:"Certificate that the sink shows: PEM, or the path of a PEM file."`
-	Key              config.Secret `koanf:"key" doc:"Private key of the certificate: PEM, or the path of a PEM file."`
-	ServerName       string        `koanf:"server_name" doc:"Name expected in the brokers' certificates, if it is not that in brokers."`
-	SkipVerification bool          `koanf:"skip_verification" doc:"Take any certificate of a broker. Whoever is on the network can then read and change the data."`
-}
-
 // SASL says how the sink authenticates.
 type SASL struct {
 	Mechanism string        `koanf:"mechanism" options:"none,PLAIN,SCRAM-SHA-256,SCRAM-SHA-512,OAUTHBEARER" doc:"How to authenticate."`
 	Username  config.Text   `koanf:"username" doc:"User of PLAIN and SCRAM."`
 	Password  config.Secret `koanf:"password" doc:"Password of PLAIN and SCRAM."`
 	Token     config.Secret `koanf:"token" doc:"Token of OAUTHBEARER."`
+
+	AllowPlaintext bool `koanf:"allow_plaintext" doc:"Send the password of PLAIN, or the token, over connections without TLS, to brokers that are not on this machine. Whoever is on the network can then read it."`
 }
 
 // DefaultConfig returns the configuration that holds where the user says nothing.
@@ -76,6 +70,7 @@ func DefaultConfig() Config {
 		DialTimeout:    5 * time.Second,
 		RequestTimeout: 30 * time.Second,
 		Topics:         Topics{Create: true, Partitions: -1, ReplicationFactor: -1},
+		TLS:            tlsconfig.Config{Mode: tlsconfig.Disabled},
 		SASL:           SASL{Mechanism: noSASL},
 	}
 }
@@ -90,8 +85,19 @@ const (
 func (c Config) Validate() error {
 	return errors.Join(c.validateBrokers(), c.validateLimits(),
 		config.At("topics", "", c.Topics.Validate()),
-		config.At("tls", "", c.TLS.Validate()),
-		config.At("sasl", "", c.SASL.Validate()))
+		config.At("tls", "", c.TLS.Validate(tlsconfig.Preferred)),
+		config.At("sasl", "", errors.Join(c.SASL.Validate(), c.validatePlaintext())))
+}
+
+// validatePlaintext refuses to send what others on the network must not read.
+// SCRAM sends neither the password nor what could stand for it.
+func (c Config) validatePlaintext() error {
+	secret, readable := map[string]string{"PLAIN": "password", oauth: "token"}[c.SASL.Mechanism]
+	if !readable || c.TLS.Enabled() || c.SASL.AllowPlaintext || !slices.ContainsFunc(c.Brokers, client.Remote) {
+		return nil
+	}
+	return config.At("mechanism", "set tls.mode to verify_identity, or sasl.allow_plaintext to true if the network is safe",
+		fmt.Errorf("is %s, which sends the %s readable to whoever is on the network, as tls.mode is disabled", c.SASL.Mechanism, secret))
 }
 
 func (c Config) validateBrokers() error {
@@ -158,29 +164,6 @@ func validateCounts(partitions int32, replicas int16, zero bool) error {
 	return errors.Join(errs...)
 }
 
-// Validate reports all that is wrong. The files are read to find out.
-func (t TLS) Validate() error {
-	if !t.Enabled {
-		if t.CA != "" || t.Cert != "" || !t.Key.IsZero() || t.ServerName != "" || t.SkipVerification {
-			return config.At("enabled", "set it to true, or remove the other keys of tls", errors.New("is false, but tls is configured"))
-		}
-		return nil
-	}
-	settings, err := t.settings()
-	if err != nil {
-		return err
-	}
-	_, err = settings.Config()
-	return err
-}
-
-func (t TLS) settings() (client.TLS, error) {
-	key, err := t.Key.Reveal()
-	return client.TLS{
-		CA: t.CA, Cert: t.Cert, Key: key, ServerName: t.ServerName, SkipVerification: t.SkipVerification,
-	}, err
-}
-
 // Validate reports all that is wrong.
 func (s SASL) Validate() error {
 	missing := func(key string, value bool) error {
@@ -191,7 +174,7 @@ func (s SASL) Validate() error {
 	}
 	switch s.Mechanism {
 	case noSASL:
-		if !s.Username.IsZero() || !s.Password.IsZero() || !s.Token.IsZero() {
+		if s.AllowPlaintext || !s.Username.IsZero() || !s.Password.IsZero() || !s.Token.IsZero() {
 			return config.At("mechanism", "set it to the listener's mechanism", errors.New("is none, but sasl is configured"))
 		}
 		return nil

@@ -37,7 +37,7 @@ func TestConfig(t *testing.T) {
 			"in_flight": "64MiB", "dial_timeout": "1s", "request_timeout": "5s",
 			"topics": {"create": true, "partitions": 6, "replication_factor": 3, "config": {"min.insync.replicas": "2"},
 				"rules": [{"match": "a\\..*", "partitions": 12, "config": {"retention.ms": "1000"}}]},
-			"tls": {"enabled": true, "skip_verification": true},
+			"tls": {"mode": "required"},
 			"sasl": {"mechanism": "PLAIN", "username": "u", "password": "p"}}`},
 		"no brokers":               {in: `{}`, want: []string{"brokers: is required (set it: Brokers to ask for the cluster, each as host:port)"}},
 		"a broker without port":    {in: `{"brokers": ["kafka"]}`, want: []string{`brokers[0]: "kafka" is not the address of a broker (write host:port, as in kafka:9092)`}},
@@ -72,11 +72,33 @@ func TestConfig(t *testing.T) {
 		},
 		"tls that is off": {
 			in:   `{"brokers": ["k:1"], "tls": {"ca": "/ca.pem"}}`,
-			want: []string{"tls.enabled: is false, but tls is configured (set it to true, or remove the other keys of tls)"},
+			want: []string{"tls.mode: is disabled, but there are other keys (set it to verify_identity, or remove the other keys)"},
 		},
 		"a missing file": {
-			in:   `{"brokers": ["k:1"], "tls": {"enabled": true, "ca": "/no/ca.pem"}}`,
-			want: []string{"tls: read tls.ca: open /no/ca.pem: no such file or directory"},
+			in:   `{"brokers": ["k:1"], "tls": {"mode": "verify_identity", "ca": "/no/ca.pem"}}`,
+			want: []string{"tls.ca: /no/ca.pem cannot be read: no such file or directory (make the file readable to the user that leat runs as; name a PEM file, or write PEM)"},
+		},
+		"a mode of MySQL": {
+			in:   `{"brokers": ["k:1"], "tls": {"mode": "preferred"}}`,
+			want: []string{"tls.mode: is preferred, which does not serve here (use verify_identity)"},
+		},
+		"a password in plain text": {
+			in: `{"brokers": ["127.0.0.1:1", "k:1"], "sasl": {"mechanism": "PLAIN", "username": "u", "password": "p"}}`,
+			want: []string{"sasl.mechanism: is PLAIN, which sends the password readable to whoever is on the network, as tls.mode is disabled " +
+				"(set tls.mode to verify_identity, or sasl.allow_plaintext to true if the network is safe)"},
+		},
+		"a token in plain text": {
+			in: `{"brokers": ["k:1"], "sasl": {"mechanism": "OAUTHBEARER", "token": "t"}}`,
+			want: []string{"sasl.mechanism: is OAUTHBEARER, which sends the token readable to whoever is on the network, as tls.mode is disabled " +
+				"(set tls.mode to verify_identity, or sasl.allow_plaintext to true if the network is safe)"},
+		},
+		"plain text that was allowed": {in: `{"brokers": ["k:1"], "sasl": {"mechanism": "PLAIN", "username": "u", "password": "p", "allow_plaintext": true}}`},
+		"plain text on this machine":  {in: `{"brokers": ["localhost:1", "127.8.9.1:1", "[::1]:1"], "sasl": {"mechanism": "PLAIN", "username": "u", "password": "p"}}`},
+		"SCRAM without TLS":           {in: `{"brokers": ["k:1"], "sasl": {"mechanism": "SCRAM-SHA-512", "username": "u", "password": "p"}}`},
+		"PLAIN with TLS":              {in: `{"brokers": ["k:1"], "tls": {"mode": "verify_identity"}, "sasl": {"mechanism": "PLAIN", "username": "u", "password": "p"}}`},
+		"nothing to allow": {
+			in:   `{"brokers": ["k:1"], "sasl": {"allow_plaintext": true}}`,
+			want: []string{"sasl.mechanism: is none, but sasl is configured (set it to the listener's mechanism)"},
 		},
 		"sasl that is off": {
 			in:   `{"brokers": ["k:1"], "sasl": {"username": "u"}}`,
@@ -90,7 +112,7 @@ func TestConfig(t *testing.T) {
 			},
 		},
 		"oauth without a token": {
-			in:   `{"brokers": ["k:1"], "sasl": {"mechanism": "OAUTHBEARER"}}`,
+			in:   `{"brokers": ["localhost:1"], "sasl": {"mechanism": "OAUTHBEARER"}}`,
 			want: []string{"sasl.token: is empty, but OAUTHBEARER needs it (set it)"},
 		},
 	}
@@ -124,7 +146,7 @@ func TestConfigDescribesItself(t *testing.T) {
 
 func TestSettings(t *testing.T) {
 	t.Parallel()
-	c, problems := decode(t, `{"brokers": ["k:1"], "compression": "zstd", "in_flight": "4MiB", "request_timeout": "7s",
+	c, problems := decode(t, `{"brokers": ["localhost:1"], "compression": "zstd", "in_flight": "4MiB", "request_timeout": "7s",
 		"topics": {"partitions": 2, "config": {"a": "b"}, "rules": [{"match": "x|y", "replication_factor": 3}]},
 		"sasl": {"mechanism": "PLAIN", "username": "u", "password": "p"}}`)
 	if problems != nil {
@@ -132,11 +154,8 @@ func TestSettings(t *testing.T) {
 	}
 	t.Run("of the client", func(t *testing.T) {
 		t.Parallel()
-		s, err := c.clientSettings()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if s.TLS != nil || !s.SASL.Username.Equal(config.NewText("u")) || !s.SASL.Password.Equal(config.NewSecret("p")) || s.RequestTimeout != 7*time.Second {
+		s := c.clientSettings()
+		if s.TLS.Enabled() || !s.SASL.Username.Equal(config.NewText("u")) || !s.SASL.Password.Equal(config.NewSecret("p")) || s.RequestTimeout != 7*time.Second {
 			t.Errorf("got %+v", s)
 		}
 	})

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"crypto/tls"
 	"fmt"
 	"log/slog"
 	"time"
@@ -32,28 +31,18 @@ var codecs = map[string]sarama.CompressionCodec{
 	"zstd":   sarama.CompressionZSTD,
 }
 
-func (c Config) clientSettings() (client.Settings, error) {
-	var secure *tls.Config
-	if c.TLS.Enabled {
-		settings, err := c.TLS.settings()
-		if err == nil {
-			secure, err = settings.Config()
-		}
-		if err != nil {
-			return client.Settings{}, sdk.Permanent(fmt.Errorf("configure tls: %w", err))
-		}
-	}
+func (c Config) clientSettings() client.Settings {
 	s := client.Settings{
-		Brokers: c.Brokers, ClientID: c.ClientID, TLS: secure,
+		Brokers: c.Brokers, ClientID: c.ClientID, TLS: c.TLS,
 		DialTimeout: c.DialTimeout, RequestTimeout: c.RequestTimeout,
 	}
 	if c.SASL.Mechanism != noSASL {
 		s.SASL = client.SASL{
 			Mechanism: c.SASL.Mechanism, Username: c.SASL.Username,
-			Password: c.SASL.Password, Token: c.SASL.Token,
+			Password: c.SASL.Password, Token: c.SASL.Token, AllowPlaintext: c.SASL.AllowPlaintext,
 		}
 	}
-	return s, nil
+	return s
 }
 
 // transactionalID is the same after every restart. Neither name has a dot in it.

@@ -45,11 +45,7 @@ func (s *sink) Open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	settings, err := s.config.clientSettings()
-	if err != nil {
-		return err
-	}
-	if s.client, err = client.New(settings); err != nil {
+	if s.client, err = client.New(s.config.clientSettings()); err != nil {
 		return err
 	}
 	stop := context.AfterFunc(ctx, s.client.Cut) // sarama knows no contexts

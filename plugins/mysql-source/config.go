@@ -8,18 +8,18 @@ import (
 
 	"github.com/leat-io/leat/plugins/mysql-source/internal/filter"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/gtid"
-	"github.com/leat-io/leat/plugins/mysql-source/internal/server"
 	"github.com/leat-io/leat/sdk/config"
+	"github.com/leat-io/leat/sdk/tlsconfig"
 )
 
 // Config is what a user writes under the source's config.
 type Config struct {
-	Host     string        `koanf:"host" required:"true" doc:"Name or address of the server, or the path of its unix socket."`
-	Port     int           `koanf:"port" doc:"Port of the server."`
-	User     config.Text   `koanf:"user" required:"true" doc:"User to log in as. It needs SELECT on the captured tables, REPLICATION SLAVE and REPLICATION CLIENT; for a snapshot also RELOAD (or FLUSH_TABLES), or LOCK TABLES."`
-	Password config.Secret `koanf:"password" doc:"Password of the user."`
-	TLS      TLS           `koanf:"tls" doc:"Encryption of the connections."`
-	ServerID uint32        `koanf:"server_id" doc:"Number by which the server knows this reader among its replicas; no other replica may have it. 0 derives one from the pipeline's name."`
+	Host     string           `koanf:"host" required:"true" doc:"Name or address of the server, or the path of its unix socket."`
+	Port     int              `koanf:"port" doc:"Port of the server."`
+	User     config.Text      `koanf:"user" required:"true" doc:"User to log in as. It needs SELECT on the captured tables, REPLICATION SLAVE and REPLICATION CLIENT; for a snapshot also RELOAD (or FLUSH_TABLES), or LOCK TABLES."`
+	Password config.Secret    `koanf:"password" doc:"Password of the user."`
+	TLS      tlsconfig.Config `koanf:"tls" doc:"Encryption of the connections."`
+	ServerID uint32           `koanf:"server_id" doc:"Number by which the server knows this reader among its replicas; no other replica may have it. 0 derives one from the pipeline's name."`
 
 	Include Patterns `koanf:"include" doc:"What is captured; everything if nothing is given. Patterns are regular expressions that must match the whole name, whatever its case, as in Debezium."`
 	Exclude Patterns `koanf:"exclude" doc:"What is left out of that."`
@@ -31,14 +31,6 @@ type Config struct {
 
 	Heartbeat      time.Duration `koanf:"heartbeat" doc:"How often the server says that it is there when nothing happens. A connection that is silent for three times as long and ten seconds is made anew."`
 	ConnectTimeout time.Duration `koanf:"connect_timeout" doc:"How long an attempt to connect and log in may take."`
-}
-
-// TLS says how connections are encrypted.
-type TLS struct {
-	Mode string `koanf:"mode" options:"disabled,preferred,required,verify_ca,verify_identity" doc:"disabled: none. preferred: where the server has it. required: or fail. verify_ca: with a certificate of a known authority. verify_identity: which also names the host. The first three trust whoever answers."`
-	CA   string `koanf:"ca_file" doc:"PEM file of the authorities that sign the server's certificate. Empty for those of the system."`
-	Cert string `koanf:"cert_file" doc:"PEM file of the certificate to show to the server."`
-	Key  string `koanf:"key_file" doc:"PEM file of that certificate's private key."`
 }
 
 // Patterns are regular expressions.
@@ -65,7 +57,7 @@ type GTID struct {
 func DefaultConfig() Config {
 	return Config{
 		Port:           3306,
-		TLS:            TLS{Mode: server.TLSVerifyIdentity},
+		TLS:            tlsconfig.Config{Mode: tlsconfig.VerifyIdentity},
 		Snapshot:       Snapshot{Mode: "initial", NewTables: "refuse", LockTimeout: 10 * time.Second},
 		Truncate:       "auto",
 		Heartbeat:      time.Second,
@@ -77,7 +69,7 @@ func DefaultConfig() Config {
 func (c Config) Validate() error {
 	_, patterns := c.filter()
 	_, servers := c.GTID.ignore()
-	return errors.Join(c.validateNumbers(), patterns, servers, config.At("tls", "", c.TLS.validate()))
+	return errors.Join(c.validateNumbers(), patterns, servers, config.At("tls", "", c.TLS.Validate()))
 }
 
 func (c Config) validateNumbers() error {
@@ -99,13 +91,6 @@ func (c Config) validateNumbers() error {
 		}
 	}
 	return errors.Join(errs...)
-}
-
-func (t TLS) validate() error {
-	if (t.Cert == "") != (t.Key == "") {
-		return config.At("cert_file", "set both cert_file and key_file, or neither", errors.New("a certificate needs its key"))
-	}
-	return nil
 }
 
 func (c Config) filter() (*filter.Filter, error) {

@@ -24,7 +24,7 @@ func TestConfig_decode(t *testing.T) {
 		"nothing":                 {`{}`, []string{"host", "user"}},
 		"port":                    {`{"host": "h", "user": "u", "port": 70000}`, []string{"port"}},
 		"durations":               {`{"host": "h", "user": "u", "heartbeat": "0s", "connect_timeout": "0s", "snapshot": {"lock_timeout": "10ms"}}`, []string{"heartbeat", "connect_timeout", "snapshot.lock_timeout"}},
-		"certificate without key": {`{"host": "h", "user": "u", "tls": {"cert_file": "c"}}`, []string{"tls.cert_file"}},
+		"certificate without key": {`{"host": "h", "user": "u", "tls": {"cert": "-----BEGIN CERTIFICATE-----"}}`, []string{"tls.cert"}},
 		"patterns":                {`{"host": "h", "user": "u", "include": {"tables": ["(", "ok"]}, "exclude": {"columns": ["*"]}}`, []string{"include.tables[0]", "exclude.columns[0]"}},
 		"servers":                 {`{"host": "h", "user": "u", "gtid": {"include": ["x"], "exclude": ["` + u + `", "y"]}}`, []string{"gtid.include[0]", "gtid.exclude[1]"}},
 		"mode":                    {`{"host": "h", "user": "u", "snapshot": {"mode": "always"}}`, []string{"snapshot.mode"}},

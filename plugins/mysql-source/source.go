@@ -64,9 +64,7 @@ func New(c Config, env sdk.Env) (sdk.Source, error) {
 	if s.ignore, err = c.GTID.ignore(); err != nil {
 		return nil, sdk.Permanent(err)
 	}
-	if s.server, err = c.server(); err != nil {
-		return nil, sdk.Permanent(err)
-	}
+	s.server = c.server()
 	if s.meter, err = meter.New(env.Metrics); err != nil {
 		return nil, fmt.Errorf("register metrics: %w", err)
 	}
@@ -77,16 +75,10 @@ func New(c Config, env sdk.Env) (sdk.Source, error) {
 	return s, nil
 }
 
-func (c Config) server() (*server.Settings, error) {
-	files := server.TLSFiles{CA: c.TLS.CA, Certificate: c.TLS.Cert, Key: c.TLS.Key}
-	tls, err := server.TLSConfig(c.TLS.Mode, c.Host, files)
-	if err != nil {
-		return nil, err
-	}
+func (c Config) server() *server.Settings {
 	return &server.Settings{
-		Host: c.Host, Port: c.Port, User: c.User, Password: c.Password,
-		TLS: tls, Optional: c.TLS.Mode == server.TLSPreferred, Timeout: c.ConnectTimeout,
-	}, nil
+		Host: c.Host, Port: c.Port, User: c.User, Password: c.Password, TLS: c.TLS, Timeout: c.ConnectTimeout,
+	}
 }
 
 // derivedID gives each pipeline a number of its own, far from those that people

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/leat-io/leat/sdk/config"
+	"github.com/leat-io/leat/sdk/tlsconfig"
 )
 
 const (
@@ -28,10 +29,11 @@ const (
 type Endpoint struct {
 	// URLs of the registry's nodes. The one that answered last is asked first.
 	URLs []string
-	// User with Password, or the Token, are read for each request.
+	// User with Password, or the Token, and the files of TLS are read for each
+	// request.
 	User            config.Text
 	Password, Token config.Secret
-	TLS             *tls.Config
+	TLS             tlsconfig.Config
 	// Timeout of one request to one node.
 	Timeout time.Duration
 }
@@ -44,17 +46,7 @@ type api struct {
 }
 
 func newAPI(e Endpoint) *api {
-	transport := &http.Transport{
-		Proxy:               http.ProxyFromEnvironment,
-		TLSClientConfig:     e.TLS,
-		ForceAttemptHTTP2:   true,
-		MaxIdleConnsPerHost: 1,
-		IdleConnTimeout:     time.Minute,
-		// A request's timeout does not end a connection of HTTP/2, over which the next
-		// request would wait as well.
-		HTTP2: &http.HTTP2Config{SendPingTimeout: pingAfter, PingTimeout: pingAfter},
-	}
-	return &api{endpoint: e, http: &http.Client{Transport: transport, Timeout: e.Timeout}}
+	return &api{endpoint: e, http: &http.Client{Transport: &transport{tls: e.TLS}, Timeout: e.Timeout}}
 }
 
 func (a *api) close() { a.http.CloseIdleConnections() }
@@ -165,7 +157,7 @@ func transportError(ctx context.Context, err error) error {
 	}
 	var cert *tls.CertificateVerificationError
 	if errors.As(err, &cert) {
-		return fmt.Errorf("%w: %w: set registry.tls.ca to the authority that signed it", ErrDenied, err)
+		return fmt.Errorf("%w: %w: %s", ErrDenied, err, tlsconfig.Cure("registry.tls", err))
 	}
 	return &unavailableError{err: err}
 }

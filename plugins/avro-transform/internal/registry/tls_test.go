@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/leat-io/leat/plugins/avro-transform/internal/registrytest"
+	"github.com/leat-io/leat/sdk/config"
+	"github.com/leat-io/leat/sdk/tlsconfig"
 )
 
 func TestTLS(t *testing.T) {
@@ -28,50 +30,23 @@ func TestTLS(t *testing.T) {
 	}
 	t.Run("OK", func(t *testing.T) {
 		t.Parallel()
-		c := clientWith(t, TLSFiles{CA: ca}, server.URL)
+		c := clientWith(t, tlsconfig.Config{CA: config.NewText(ca)}, server.URL)
 		if id, err := c.Ensure(t.Context(), testSchema); id != 1 || err != nil {
 			t.Error(id, err)
 		}
 	})
 	t.Run("ErrDenied by an unknown authority", func(t *testing.T) {
 		t.Parallel()
-		c := clientWith(t, TLSFiles{}, server.URL)
+		c := clientWith(t, tlsconfig.Config{}, server.URL)
 		if _, err := c.Ensure(t.Context(), testSchema); !errors.Is(err, ErrDenied) || !strings.Contains(err.Error(), "registry.tls.ca") {
 			t.Errorf("got %v", err)
 		}
 	})
 }
 
-func clientWith(t *testing.T, files TLSFiles, url string) *Client {
+func clientWith(t *testing.T, c tlsconfig.Config, url string) *Client {
 	t.Helper()
-	config, err := files.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	c, _ := newTestClient(t, io.Discard, func(s *Settings) { s.Endpoint.TLS = config }, url)
-	return c
-}
-
-func TestLoadFails(t *testing.T) {
-	t.Parallel()
-	empty := filepath.Join(t.TempDir(), "empty")
-	if err := os.WriteFile(empty, nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	tests := map[string]struct {
-		files TLSFiles
-		want  string
-	}{
-		"without the file":      {TLSFiles{CA: empty + "?"}, "registry.tls.ca"},
-		"without a certificate": {TLSFiles{CA: empty}, errNoCertificate.Error()},
-		"without a pair":        {TLSFiles{Cert: empty, Key: empty}, "registry.tls.cert and registry.tls.key"},
-	}
-	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			if _, err := tt.files.Load(); err == nil || !strings.Contains(err.Error(), tt.want) {
-				t.Errorf("got %v", err)
-			}
-		})
-	}
+	c.Mode = tlsconfig.VerifyIdentity
+	client, _ := newTestClient(t, io.Discard, func(s *Settings) { s.Endpoint.TLS = c }, url)
+	return client
 }

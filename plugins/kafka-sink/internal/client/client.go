@@ -5,7 +5,6 @@
 package client
 
 import (
-	"crypto/tls"
 	"fmt"
 	"time"
 
@@ -13,15 +12,16 @@ import (
 
 	"github.com/leat-io/leat/plugins/kafka-sink/internal/fault"
 	"github.com/leat-io/leat/plugins/kafka-sink/internal/produce"
+	"github.com/leat-io/leat/sdk/config"
+	"github.com/leat-io/leat/sdk/tlsconfig"
 )
 
 // Settings of a client.
 type Settings struct {
 	Brokers  []string
 	ClientID string
-	// TLS is nil for plain connections.
-	TLS  *tls.Config
-	SASL SASL
+	TLS      tlsconfig.Config
+	SASL     SASL
 	// DialTimeout bounds one attempt to connect.
 	DialTimeout time.Duration
 	// RequestTimeout bounds the wait for an answer.
@@ -32,12 +32,13 @@ type Settings struct {
 type Client struct {
 	sarama.Client
 	dialer *dialer
+	user   config.Text
 }
 
 // New makes a client. It connects on first use.
 func New(s Settings) (*Client, error) {
-	d := newDialer(s)
-	conf, err := configure(s, d)
+	d := newDialer(s.DialTimeout)
+	conf, err := configure(s, &secureDialer{dialer: d, settings: &s})
 	if err != nil {
 		return nil, err
 	}
@@ -45,7 +46,7 @@ func New(s Settings) (*Client, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make kafka client: %w", fault.Mark(err))
 	}
-	return &Client{Client: c, dialer: d}, nil
+	return &Client{Client: c, dialer: d, user: s.SASL.Username}, nil
 }
 
 // Cut closes all connections and lets no new one come up, so that every request
@@ -55,7 +56,7 @@ func (c *Client) Cut() { c.dialer.cut() }
 // margin is what an answer takes beyond the time that the broker may use.
 const margin = 5 * time.Second
 
-func configure(s Settings, d *dialer) (*sarama.Config, error) {
+func configure(s Settings, d *secureDialer) (*sarama.Config, error) {
 	conf := sarama.NewConfig()
 	conf.Version = sarama.MaxVersion // each request is lowered to what the broker offers
 	conf.ClientID = s.ClientID
@@ -64,7 +65,6 @@ func configure(s Settings, d *dialer) (*sarama.Config, error) {
 	conf.Net.ReadTimeout = s.RequestTimeout + margin
 	conf.Net.WriteTimeout = s.RequestTimeout
 	conf.Net.MaxOpenRequests = produce.Pipeline
-	conf.Net.TLS.Enable, conf.Net.TLS.Config = s.TLS != nil, s.TLS
 	conf.Metadata.Full = false
 	conf.Metadata.AllowAutoTopicCreation = false
 	conf.Metadata.Retry.Max = 0 // those who ask have a back-off of their own

@@ -1,8 +1,6 @@
 package client_test
 
 import (
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -16,6 +14,7 @@ import (
 	"github.com/leat-io/leat/plugins/kafka-sink/internal/kafkatest"
 	"github.com/leat-io/leat/sdk"
 	"github.com/leat-io/leat/sdk/config"
+	"github.com/leat-io/leat/sdk/tlsconfig"
 )
 
 func TestMain(m *testing.M) { kafkatest.Run(m) }
@@ -88,64 +87,29 @@ func TestTLS(t *testing.T) {
 	tests := map[string]struct {
 		host   string // in the broker's certificate
 		mutual bool
-		tls    client.TLS
+		tls    tlsconfig.Config
 		want   string // part of the error
 	}{
-		"OK":                         {host: host, tls: client.TLS{CA: ours.PEM}},
-		"with a client certificate":  {host: host, mutual: true, tls: client.TLS{CA: ours.PEM, Cert: cert, Key: key}},
-		"with the name of the cert":  {host: "kafka", tls: client.TLS{CA: ours.PEM, ServerName: "kafka"}},
-		"without verification":       {host: "kafka", tls: client.TLS{SkipVerification: true}},
-		"a broker of another name":   {host: "kafka", tls: client.TLS{CA: ours.PEM}, want: "tls.server_name"},
-		"an authority not trusted":   {host: host, tls: client.TLS{CA: other.PEM}, want: "tls.ca"},
-		"the system's authorities":   {host: host, tls: client.TLS{}, want: "tls.ca"},
-		"without client certificate": {host: host, mutual: true, tls: client.TLS{CA: ours.PEM}, want: "tls.cert"},
+		"OK":                         {host: host, tls: tlsconfig.Config{Mode: tlsconfig.VerifyIdentity, CA: config.NewText(ours.PEM)}},
+		"with a client certificate":  {host: host, mutual: true, tls: tlsconfig.Config{Mode: tlsconfig.VerifyIdentity, CA: config.NewText(ours.PEM), Cert: config.NewText(cert), Key: config.NewSecret(key)}},
+		"with the name of the cert":  {host: "kafka", tls: tlsconfig.Config{Mode: tlsconfig.VerifyIdentity, CA: config.NewText(ours.PEM), ServerName: "kafka"}},
+		"without verification":       {host: "kafka", tls: tlsconfig.Config{Mode: tlsconfig.Required}},
+		"a broker of another name":   {host: "kafka", tls: tlsconfig.Config{Mode: tlsconfig.VerifyIdentity, CA: config.NewText(ours.PEM)}, want: "tls.server_name"},
+		"an authority not trusted":   {host: host, tls: tlsconfig.Config{Mode: tlsconfig.VerifyIdentity, CA: config.NewText(other.PEM)}, want: "tls.ca"},
+		"the system's authorities":   {host: host, tls: tlsconfig.Config{Mode: tlsconfig.VerifyIdentity}, want: "tls.ca"},
+		"without client certificate": {host: host, mutual: true, tls: tlsconfig.Config{Mode: tlsconfig.VerifyIdentity, CA: config.NewText(ours.PEM)}, want: "tls.cert"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := settings(kafkatest.Start(t, kfake.TLS(ours.Server(t, tt.host, tt.mutual))).ListenAddrs())
-			var err error
-			if s.TLS, err = tt.tls.Config(); err != nil {
-				t.Fatal(err)
-			}
-			err = connect(t, s)
+			s.TLS = tt.tls
+			err := connect(t, s)
 			switch {
 			case tt.want == "" && err != nil:
 				t.Errorf("connect: %v", err)
 			case tt.want != "" && (err == nil || sdk.IsTransient(err) || !strings.Contains(err.Error(), tt.want)):
 				t.Errorf("got %v, want a permanent error that names %s", err, tt.want)
-			}
-		})
-	}
-}
-
-func TestTLSConfig(t *testing.T) {
-	t.Parallel()
-	a := kafkatest.NewAuthority(t)
-	cert, key := a.Issue(t, "sink")
-	path := filepath.Join(t.TempDir(), "ca.pem")
-	if err := os.WriteFile(path, []byte(a.PEM), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	tests := map[string]struct {
-		tls  client.TLS
-		want string
-	}{
-		"OK":                           {client.TLS{CA: path, Cert: cert, Key: key}, ""},
-		"a missing file":               {client.TLS{CA: "/no/such/file"}, "read tls.ca: open /no/such/file"},
-		"an authority that is not one": {client.TLS{CA: "-----BEGIN nothing"}, "read tls.ca: no certificate"},
-		"a certificate without a key":  {client.TLS{Cert: cert}, "tls.cert and tls.key go together"},
-		"a key without a certificate":  {client.TLS{Key: key}, "tls.cert and tls.key go together"},
-		"a missing certificate":        {client.TLS{Cert: "/no", Key: key}, "read tls.cert"},
-		"a missing key":                {client.TLS{Cert: cert, Key: "/no"}, "read tls.key"},
-		"a key of another kind":        {client.TLS{Cert: cert, Key: cert}, "use tls.cert and tls.key"},
-	}
-	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			_, err := tt.tls.Config()
-			if tt.want == "" && err != nil || tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want)) {
-				t.Errorf("got %v, want %q", err, tt.want)
 			}
 		})
 	}

@@ -7,14 +7,11 @@ import (
 	"os"
 	"sync"
 	"time"
-
-	"github.com/IBM/sarama"
 )
 
 // dialer makes connections that it can close all at once.
 type dialer struct {
 	net    net.Dialer
-	sasl   SASL
 	ctx    context.Context //nolint:containedctx // sarama's dialers get none; this one ends with the client
 	cancel context.CancelFunc
 
@@ -22,10 +19,10 @@ type dialer struct {
 	conns map[*conn]struct{}
 }
 
-func newDialer(s Settings) *dialer {
+func newDialer(timeout time.Duration) *dialer {
 	ctx, cancel := context.WithCancel(context.Background())
 	return &dialer{
-		net: net.Dialer{Timeout: s.DialTimeout, KeepAlive: 30 * time.Second, Control: limitSilence}, sasl: s.SASL,
+		net: net.Dialer{Timeout: timeout, KeepAlive: 30 * time.Second, Control: limitSilence},
 		ctx: ctx, cancel: cancel, conns: map[*conn]struct{}{},
 	}
 }
@@ -44,9 +41,6 @@ func (d *dialer) Dial(network, address string) (net.Conn, error) {
 	}
 	tracked := &conn{Conn: c, dialer: d}
 	d.conns[tracked] = struct{}{}
-	if d.sasl.Mechanism == sarama.SASLTypePlaintext {
-		return &plainConn{Conn: tracked, sasl: d.sasl}, nil
-	}
 	return tracked, nil
 }
 

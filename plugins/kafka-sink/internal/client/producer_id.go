@@ -54,7 +54,7 @@ func (c *Client) withGrant(err error, transactionalID string) error {
 	if !errors.Is(err, sarama.ErrTransactionalIDAuthorizationFailed) {
 		return err
 	}
-	return fault.WithCure(err, fault.GrantTransactionalID(c.dialer.sasl.Username.Shown(), transactionalID))
+	return fault.WithCure(err, fault.GrantTransactionalID(c.user.Shown(), transactionalID))
 }
 
 func (c *Client) claim(req *sarama.InitProducerIDRequest) (*sarama.InitProducerIDResponse, error) {

@@ -18,6 +18,14 @@ type SASL struct {
 	Username config.Text
 	Password config.Secret
 	Token    config.Secret
+	// AllowPlaintext lets password and token go over connections without TLS to
+	// other machines.
+	AllowPlaintext bool
+}
+
+// readable says whether others on the network could read a login without TLS.
+func (s SASL) readable() bool {
+	return s.Mechanism == sarama.SASLTypePlaintext || s.Mechanism == sarama.SASLTypeOAuth
 }
 
 // login returns user and password as they are now.

@@ -12,6 +12,7 @@ import (
 	"github.com/go-mysql-org/go-mysql/client"
 
 	"github.com/leat-io/leat/sdk/config"
+	"github.com/leat-io/leat/sdk/tlsconfig"
 )
 
 // Settings say how to reach a server and who we are there.
@@ -19,13 +20,10 @@ type Settings struct {
 	// Host is a name, an address, or the path of a unix socket.
 	Host string
 	Port int
-	// User and Password are read again for each connection.
+	// User, Password and the files of TLS are read again for each connection.
 	User     config.Text
 	Password config.Secret
-	// TLS is nil where it is not to be used.
-	TLS *tls.Config
-	// Optional falls back to a plain connection where the server has no TLS.
-	Optional bool
+	TLS      tlsconfig.Config
 	// Timeout of reaching the server and logging in.
 	Timeout time.Duration
 }
@@ -54,8 +52,12 @@ func (s *Settings) Address() string {
 func (s *Settings) Connect(ctx context.Context) (*Conn, error) {
 	ctx, cancel := context.WithTimeout(ctx, s.Timeout)
 	defer cancel()
-	c, err := s.connect(ctx, s.TLS)
-	if err != nil && s.Optional && s.TLS != nil && strings.Contains(err.Error(), "does not support TLS") {
+	secure, err := s.TLS.Client(s.Host)
+	if err != nil {
+		return nil, s.explain(err)
+	}
+	c, err := s.connect(ctx, secure)
+	if err != nil && s.TLS.Mode == tlsconfig.Preferred && strings.Contains(err.Error(), "does not support TLS") {
 		c, err = s.connect(ctx, nil)
 	}
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 	"github.com/go-mysql-org/go-mysql/mysql"
 
 	"github.com/leat-io/leat/sdk"
+	"github.com/leat-io/leat/sdk/tlsconfig"
 )
 
 // Errors of the server that the library has no names for.
@@ -54,7 +55,9 @@ var cures = map[uint16]cure{
 	mysql.ER_CON_COUNT_ERROR:           {"the server has no connection left: raise max_connections there, or end some", "host", true},
 }
 
-// explain names the cure where there is a usual one.
+// explain names the cure where there is a usual one. What a new password or
+// certificate in a file would mend is neither permanent nor transient: it is tried
+// again, but not for ever.
 func (s *Settings) explain(err error) error {
 	var my *mysql.MyError
 	var dns *net.DNSError
@@ -70,7 +73,11 @@ func (s *Settings) explain(err error) error {
 	case errors.As(err, &dns) && dns.IsNotFound:
 		return sdk.Transient(fmt.Errorf("%s: host %q is not known: check host, and the name service of this machine", where, s.Host))
 	case errors.As(err, &unverified):
-		return sdk.Permanent(keyed{fmt.Errorf("%s: the server's certificate is not trusted: %w: set tls.ca_file to the authority that signed it, or choose another tls.mode", where, unverified.Err), "tls.ca_file"})
+		err := keyed{fmt.Errorf("%s: the server's certificate is not trusted: %w: %s", where, unverified.Err, tlsconfig.Cure("tls", err)), "tls.ca"}
+		if s.TLS.Changing() {
+			return err
+		}
+		return sdk.Permanent(err)
 	case strings.Contains(err.Error(), "does not support TLS"):
 		return sdk.Permanent(keyed{fmt.Errorf("%s: the server offers no TLS: set it up there, or set tls.mode to disabled", where), "tls.mode"})
 	}
@@ -83,12 +90,16 @@ func (s *Settings) cure(where string, my *mysql.MyError) error {
 		return sdk.Transient(fmt.Errorf("%s: %w", where, my))
 	}
 	text := strings.ReplaceAll(c.text, "{user}", strconv.Quote(s.User.Shown()))
-	if strings.HasSuffix(text, "user and password") {
+	refused := strings.HasSuffix(text, "user and password")
+	if refused {
 		text += s.orTLS()
 	}
 	err := keyed{fmt.Errorf("%s: %s: %w", where, text, my), c.key}
-	if c.waits {
+	switch {
+	case c.waits:
 		return sdk.Transient(err)
+	case refused && (s.Password.FromFile() || s.User.FromFile()):
+		return err // the file may be about to be replaced
 	}
 	return sdk.Permanent(err)
 }
@@ -96,10 +107,10 @@ func (s *Settings) cure(where string, my *mysql.MyError) error {
 // orTLS names the other reason for which a server refuses a right password, where it
 // is not known: it does not tell the two apart.
 func (s *Settings) orTLS() string {
-	if s.TLS != nil && len(s.TLS.Certificates) > 0 {
+	if !s.TLS.Cert.IsZero() {
 		return ""
 	}
-	return "; if they are right, the account may have to show a certificate (REQUIRE X509): set tls.cert_file and tls.key_file"
+	return "; if they are right, the account may have to show a certificate (REQUIRE X509): set tls.cert and tls.key"
 }
 
 // Refused says whether an error means that the user lacks a privilege, or that

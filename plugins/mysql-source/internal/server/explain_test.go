@@ -11,6 +11,7 @@ import (
 
 	"github.com/leat-io/leat/sdk"
 	"github.com/leat-io/leat/sdk/config"
+	"github.com/leat-io/leat/sdk/tlsconfig"
 )
 
 func TestSettings_explain(t *testing.T) {
@@ -37,7 +38,7 @@ func TestSettings_explain(t *testing.T) {
 		"another of the server's":   {my(9999), "connect to MySQL at h:1: ERROR 9999", true},
 		"no privilege":              {Marked(my(mysql.ER_SPECIFIC_ACCESS_DENIED_ERROR)), "SET DEFAULT ROLE", false},
 		"unknown host":              {&net.DNSError{IsNotFound: true}, `host "h" is not known`, true},
-		"certificate":               {&tls.CertificateVerificationError{Err: errors.New("unknown authority")}, "tls.ca_file", false},
+		"certificate":               {&tls.CertificateVerificationError{Err: errors.New("unknown authority")}, "tls.ca", false},
 		"no TLS":                    {errors.New("the MySQL Server does not support TLS required by the client"), "tls.mode to disabled", false},
 		"anything else":             {errors.New("reset"), "connect to MySQL at h:1: reset", true},
 	}
@@ -56,15 +57,44 @@ func TestSettings_explain(t *testing.T) {
 	}
 }
 
+// TestSettings_explain_files is about what a file that is being replaced may mend:
+// it is not waited for without end, and stops nothing at once.
+func TestSettings_explain_files(t *testing.T) {
+	t.Parallel()
+	refused := &mysql.MyError{Code: mysql.ER_ACCESS_DENIED_ERROR}
+	locked := &mysql.MyError{Code: errAccountLocked}
+	unverified := &tls.CertificateVerificationError{Err: errors.New("unknown authority")}
+	file := config.SecretFile("password", "/run/secrets/password")
+	tests := map[string]struct {
+		settings Settings
+		err      error
+		stops    bool
+	}{
+		"a password":                     {Settings{Password: config.NewSecret("p")}, refused, true},
+		"a password of a file":           {Settings{Password: file}, refused, false},
+		"a user of a file":               {Settings{User: config.TextFile("user", "/u"), Password: config.NewSecret("p")}, refused, false},
+		"a password of a file, locked":   {Settings{Password: file}, locked, true},
+		"authorities of the system":      {Settings{Password: file}, unverified, true},
+		"authorities in place":           {Settings{TLS: tlsconfig.Config{CA: config.NewText("-----BEGIN CERTIFICATE-----")}}, unverified, true},
+		"authorities in a file":          {Settings{TLS: tlsconfig.Config{CA: config.NewText("/ca.pem")}}, unverified, false},
+		"authorities of a referred file": {Settings{TLS: tlsconfig.Config{CA: config.TextFile("tls.ca", "/ca.pem")}}, unverified, false},
+	}
+	for name, tt := range tests {
+		if err := tt.settings.explain(tt.err); sdk.IsTransient(err) == tt.stops {
+			t.Errorf("%s: got %v, tried again %v", name, err, sdk.IsTransient(err))
+		}
+	}
+}
+
 func TestSettings_orTLS(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {
-		tls  *tls.Config
+		tls  tlsconfig.Config
 		want string
 	}{
-		"plain":            {nil, "REQUIRE X509"},
-		"no certificate":   {&tls.Config{}, "REQUIRE X509"},
-		"with certificate": {&tls.Config{Certificates: make([]tls.Certificate, 1)}, ""},
+		"plain":            {tlsconfig.Config{}, "REQUIRE X509"},
+		"no certificate":   {tlsconfig.Config{Mode: tlsconfig.Required}, "REQUIRE X509"},
+		"with certificate": {tlsconfig.Config{Mode: tlsconfig.Required, Cert: config.NewText("c")}, ""},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -102,7 +132,7 @@ func TestKey(t *testing.T) {
 		"password":       {&mysql.MyError{Code: mysql.ER_ACCESS_DENIED_ERROR}, "password"},
 		"locked account": {&mysql.MyError{Code: errAccountLocked}, "user"},
 		"TLS":            {errNeedsTLS, "tls.mode"},
-		"certificate":    {&tls.CertificateVerificationError{Err: errors.New("unknown authority")}, "tls.ca_file"},
+		"certificate":    {&tls.CertificateVerificationError{Err: errors.New("unknown authority")}, "tls.ca"},
 		"unknown host":   {&net.DNSError{IsNotFound: true}, "host"},
 		"nobody there":   {errors.New("connection refused"), "host"},
 	}

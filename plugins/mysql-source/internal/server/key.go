@@ -33,7 +33,7 @@ var errNeedsTLS = errors.New("the account has to log in over TLS (REQUIRE SSL): 
 // be shown to without TLS, it may be shown to with one that nobody vouches for.
 func (s *Settings) overTLS(ctx context.Context, err error) error {
 	var my *mysql.MyError
-	if s.TLS != nil || !errors.As(err, &my) || my.Code != mysql.ER_ACCESS_DENIED_ERROR {
+	if s.TLS.Enabled() || !errors.As(err, &my) || my.Code != mysql.ER_ACCESS_DENIED_ERROR {
 		return err
 	}
 	c, failed := s.connect(ctx, &tls.Config{InsecureSkipVerify: true, MinVersion: tls.VersionTLS12}) //nolint:gosec // see above

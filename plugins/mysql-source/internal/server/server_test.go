@@ -1,9 +1,6 @@
 package server
 
 import (
-	"os"
-	"path/filepath"
-	"strings"
 	"testing"
 )
 
@@ -13,46 +10,6 @@ func TestSettings_Address(t *testing.T) {
 		if got := s.Address(); got != want {
 			t.Errorf("got %s, want %s", got, want)
 		}
-	}
-}
-
-func TestTLSConfig(t *testing.T) {
-	t.Parallel()
-	for mode, verifies := range map[string]bool{TLSPreferred: false, TLSRequired: false, TLSVerifyCA: true, TLSVerifyIdentity: true} {
-		c, err := TLSConfig(mode, "h", TLSFiles{})
-		if err != nil || c.ServerName != "h" {
-			t.Fatalf("%s: %v, %v", mode, c, err)
-		}
-		if got := !c.InsecureSkipVerify || c.VerifyConnection != nil; got != verifies {
-			t.Errorf("%s verifies: %v, want %v", mode, got, verifies)
-		}
-	}
-	if c, err := TLSConfig(TLSDisabled, "h", TLSFiles{CA: "missing"}); c != nil || err != nil {
-		t.Errorf("disabled gives %v, %v", c, err)
-	}
-}
-
-func TestTLSConfig_errors(t *testing.T) {
-	t.Parallel()
-	empty := filepath.Join(t.TempDir(), "empty.pem")
-	if err := os.WriteFile(empty, nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	tests := map[string]struct {
-		files TLSFiles
-		want  string
-	}{
-		"missing authority":   {TLSFiles{CA: "/missing.pem"}, "tls.ca_file"},
-		"errNoCertificate":    {TLSFiles{CA: empty}, errNoCertificate.Error()},
-		"missing certificate": {TLSFiles{Certificate: "/missing.pem", Key: "/missing.pem"}, "tls.cert_file"},
-	}
-	for name, tt := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			if _, err := TLSConfig(TLSRequired, "h", tt.files); err == nil || !strings.Contains(err.Error(), tt.want) {
-				t.Errorf("got %v, want %s", err, tt.want)
-			}
-		})
 	}
 }
 
