@@ -4,11 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"slices"
 	"strconv"
 	"time"
 
-	"github.com/leat-io/leat/plugins/kafka-sink/internal/client"
 	"github.com/leat-io/leat/plugins/kafka-sink/internal/topic"
 	"github.com/leat-io/leat/sdk/config"
 	"github.com/leat-io/leat/sdk/tlsconfig"
@@ -87,17 +85,6 @@ func (c Config) Validate() error {
 		config.At("topics", "", c.Topics.Validate()),
 		config.At("tls", "", c.TLS.Validate(tlsconfig.Preferred)),
 		config.At("sasl", "", errors.Join(c.SASL.Validate(), c.validatePlaintext())))
-}
-
-// validatePlaintext refuses to send what others on the network must not read.
-// SCRAM sends neither the password nor what could stand for it.
-func (c Config) validatePlaintext() error {
-	secret, readable := map[string]string{"PLAIN": "password", oauth: "token"}[c.SASL.Mechanism]
-	if !readable || c.TLS.Enabled() || c.SASL.AllowPlaintext || !slices.ContainsFunc(c.Brokers, client.Remote) {
-		return nil
-	}
-	return config.At("mechanism", "set tls.mode to verify_identity, or sasl.allow_plaintext to true if the network is safe",
-		fmt.Errorf("is %s, which sends the %s readable to whoever is on the network, as tls.mode is disabled", c.SASL.Mechanism, secret))
 }
 
 func (c Config) validateBrokers() error {

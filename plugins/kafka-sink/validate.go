@@ -13,6 +13,7 @@ var _ sdk.Validator = (*sink)(nil)
 // Validate checks the configuration against the cluster.
 func (s *sink) Validate(ctx context.Context) []sdk.Finding {
 	findings, err := s.inspect(ctx)
+	findings = append(s.config.scramWithoutTLS(), findings...)
 	if err != nil {
 		return append(findings, sdk.Finding{Severity: sdk.Error, Check: "configuration", Message: err.Error()})
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/go-mysql-org/go-mysql/client"
 
+	"github.com/leat-io/leat/sdk"
 	"github.com/leat-io/leat/sdk/config"
 	"github.com/leat-io/leat/sdk/tlsconfig"
 )
@@ -76,6 +77,7 @@ func (s *Settings) connect(ctx context.Context, secure *tls.Config) (*Conn, erro
 		return nil, err
 	}
 	var raw net.Conn
+	guard := &loginGuard{}
 	dial := func(ctx context.Context, network, address string) (net.Conn, error) {
 		var d net.Dialer
 		conn, err := d.DialContext(ctx, network, address)
@@ -85,6 +87,10 @@ func (s *Settings) connect(ctx context.Context, secure *tls.Config) (*Conn, erro
 		raw = conn
 		if deadline, ok := ctx.Deadline(); ok { // the library's login knows no context
 			err = conn.SetDeadline(deadline)
+		}
+		if secure == nil && !s.local() {
+			guard.Conn = conn
+			return guard, err
 		}
 		return conn, err
 	}
@@ -97,8 +103,12 @@ func (s *Settings) connect(ctx context.Context, secure *tls.Config) (*Conn, erro
 		if raw != nil {
 			_ = raw.Close()
 		}
+		if guard.tripped.Load() {
+			return nil, sdk.Permanent(errCleartext)
+		}
 		return nil, err
 	}
+	guard.done()
 	conn := &Conn{c, raw}
 	if err := conn.prepare(); err != nil {
 		_ = raw.Close()
