@@ -54,6 +54,7 @@ type waiterConfig struct {
 	EnvTo  string `koanf:"env_to" doc:"File that gets the environment."`
 	Words  int    `koanf:"words" doc:"Length of what Health says."`
 	Die    string `koanf:"die" doc:"How to die in Read."`
+	CertTo string `koanf:"cert_to" doc:"File that gets the host's certificate."`
 	PidTo  string `koanf:"pid_to" doc:"File that gets the id of that process."`
 }
 
@@ -68,6 +69,11 @@ func newWaiter(c waiterConfig, env sdk.Env) (sdk.Source, error) { return &waiter
 func (w *waiter) Open(_ context.Context, r sdk.Resume) error {
 	if w.config.Refuse {
 		return sdk.Permanent(errRefused)
+	}
+	if w.config.CertTo != "" {
+		if err := os.WriteFile(w.config.CertTo, []byte(os.Getenv(envClientCert)), 0o600); err != nil {
+			return err
+		}
 	}
 	if w.config.Print {
 		fmt.Println("printed to stdout")

@@ -88,18 +88,22 @@ func launch(ctx context.Context, s Settings, env []string) (*Process, error) {
 	if err != nil {
 		return nil, err
 	}
+	tlsConfig, cert, err := identity()
+	if err != nil {
+		return nil, err
+	}
 	folder, err := sockets.take()
 	if err != nil {
 		return nil, err
 	}
-	cmd.Env = append(cmd.Env, goplugin.EnvUnixSocketDir+"="+folder)
+	cmd.Env = append(cmd.Env, goplugin.EnvUnixSocketDir+"="+folder, envClientCert+"="+cert)
 	p := &Process{settings: s, cmd: cmd, kill: kill, output: newOutput(s.Logger), sockets: folder}
 	p.client = goplugin.NewClient(&goplugin.ClientConfig{
 		HandshakeConfig:  handshake.Config,
 		VersionedPlugins: handshake.Plugins(nil),
 		AllowedProtocols: []goplugin.Protocol{goplugin.ProtocolGRPC},
 		Cmd:              cmd,
-		AutoMTLS:         true,
+		TLSConfig:        tlsConfig,
 		SkipHostEnv:      true,
 		SecureConfig:     secure,
 		StartTimeout:     s.timeout(),
