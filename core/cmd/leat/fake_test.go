@@ -20,6 +20,7 @@ type fakePlugin struct {
 	describe *leatv1.DescribeResponse
 	findings []*leatv1.Finding
 	err      error
+	silent   bool // Describe is not answered
 
 	mu     sync.Mutex
 	config string
@@ -31,7 +32,11 @@ type fakePlugin struct {
 	hangs             bool // in Validate
 }
 
-func (f *fakePlugin) Describe(context.Context) (*leatv1.DescribeResponse, error) {
+func (f *fakePlugin) Describe(ctx context.Context) (*leatv1.DescribeResponse, error) {
+	if f.silent {
+		<-ctx.Done()
+		return nil, ctx.Err()
+	}
 	return f.describe, nil
 }
 

@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/leat-io/leat/core/plugin"
 )
@@ -15,7 +17,14 @@ import (
 // errNoCommand and errNotPlugins follow what has been printed.
 var (
 	errNoCommand  = errors.New("name one of the commands")
-	errNotPlugins = errors.New("some files in the plugin folders do not answer as plugins; remove or rebuild them")
+	errNotPlugins = errors.New("files in the plugin folders do not answer as plugins")
+)
+
+const (
+	// listTimeout is what a file has to say that it is a plugin, and what it is.
+	listTimeout = 5 * time.Second
+	// listAtOnce is how many are started at the same time.
+	listAtOnce = 16
 )
 
 // listed is a plugin as the list shows it.
@@ -38,10 +47,7 @@ func (a *app) pluginListCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			plugins := make([]listed, len(names))
-			for i, name := range names {
-				plugins[i] = a.ask(c.Context(), name)
-			}
+			plugins := a.askAll(c.Context(), names)
 			if err := a.printList(plugins, asJSON); err != nil {
 				return err
 			}
@@ -52,13 +58,35 @@ func (a *app) pluginListCommand() *cobra.Command {
 	return c
 }
 
+// askAll asks all at the same time, so that one that is silent holds up none.
+func (a *app) askAll(ctx context.Context, names []string) []listed {
+	plugins := make([]listed, len(names))
+	var asked errgroup.Group
+	asked.SetLimit(listAtOnce)
+	for i, name := range names {
+		asked.Go(func() error {
+			plugins[i] = a.ask(ctx, name)
+			return nil
+		})
+	}
+	_ = asked.Wait() // each has its error with it
+	return plugins
+}
+
 func (a *app) ask(ctx context.Context, name string) listed {
-	p, err := a.start(ctx, a.pluginDirs, plugin.Settings{Path: name, Name: name, Logger: a.logger})
+	p, err := a.start(ctx, a.pluginDirs, plugin.Settings{
+		Path: name, Name: name, Logger: a.logger.With("plugin", name), StartTimeout: listTimeout,
+	})
 	if err != nil {
 		return listed{Name: name, Error: err.Error()}
 	}
 	defer p.Kill()
+	ctx, cancel := context.WithTimeout(ctx, listTimeout)
+	defer cancel()
 	d, err := p.Describe(ctx)
+	if ctx.Err() != nil {
+		return listed{Name: name, Error: fmt.Sprintf("does not say within %v what it is", listTimeout)}
+	}
 	if err != nil {
 		return listed{Name: name, Error: err.Error()}
 	}
@@ -88,10 +116,14 @@ func (a *app) printList(plugins []listed, asJSON bool) error {
 }
 
 func broken(plugins []listed) error {
+	var names []string
 	for _, p := range plugins {
 		if p.Error != "" {
-			return errNotPlugins
+			names = append(names, p.Name)
 		}
 	}
-	return nil
+	if names == nil {
+		return nil
+	}
+	return fmt.Errorf("%w: %s; remove or rebuild them", errNotPlugins, strings.Join(names, ", "))
 }

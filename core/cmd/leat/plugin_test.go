@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -40,6 +41,31 @@ func TestPluginListShowsWhatDoesNotAnswer(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
+	}
+}
+
+func TestPluginListWaitsForAllAtOnce(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	names := []string{"kafka-sink", "s1", "s2", "s3"}
+	for _, silent := range names[1:] {
+		b.plugins[silent] = &fakePlugin{silent: true}
+	}
+	b.list = func([]string) ([]string, error) { return names, nil }
+	before := time.Now()
+	if code := b.execute([]string{"plugin", "list"}); code != exitFailure {
+		t.Errorf("exit code %d", code)
+	}
+	if took := time.Since(before); took > 2*listTimeout {
+		t.Errorf("it took %v", took)
+	}
+	for _, want := range []string{"Writes Kafka.", "s2          ?     ?        does not say within 5s what it is"} {
+		if !strings.Contains(b.out.String(), want) {
+			t.Errorf("the list has no %q:\n%s", want, b.out)
+		}
+	}
+	if !strings.Contains(b.err.String(), "as plugins: s1, s2, s3; remove or rebuild them") {
+		t.Errorf("the error is %s", b.err)
 	}
 }
 
