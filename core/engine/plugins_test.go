@@ -26,6 +26,8 @@ func servePlugin(name string) {
 		sdk.ServeSink(info, func() sinkConfig { return sinkConfig{} }, newSink)
 	case "test-ledger":
 		sdk.ServeSink(info, func() ledgerConfig { return ledgerConfig{} }, newLedger)
+	case "hostile-source", "hostile-transform", "hostile-sink":
+		serveHostile(name)
 	default:
 		panic("no plugin " + name)
 	}
