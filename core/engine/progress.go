@@ -25,6 +25,15 @@ func (k *keeper) durable() []*leatv1.Sink {
 	return out
 }
 
+// progressNow is what the process that runs has told, nil if none does: what was
+// known of the system before grows old. The lock is held.
+func (k *keeper) progressNow() *status.Progress {
+	if k.process == nil {
+		return nil
+	}
+	return k.reported
+}
+
 // progressFromProto is nil for a plugin that says nothing of it.
 func progressFromProto(p *leatv1.SourceProgress) *status.Progress {
 	if p == nil {

@@ -105,6 +105,7 @@ func (k *keeper) open(alive context.Context, p *plugin.Process) (*flow.Link, err
 	}
 	link := k.runner.flow.Attach(k.stage, opened.Conn, opened.Checkpoint)
 	k.process, k.opened, k.progress, k.waits = p, time.Now(), k.runner.flow.Progress(k.stage), waits{}
+	k.reported = nil
 	return link, nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -51,6 +52,7 @@ func (s *source) Progress() sdk.Progress {
 func TestSourceIsToldOfItsSinks(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, conf{"pause": "1ms"})
+	w.def.Restart.InitialBackoff, w.def.Restart.MaxBackoff = time.Second, time.Second // long enough to be seen
 	w.def.Sinks = append(w.def.Sinks, pipeline.NamedStage{Name: "b", Stage: w.stage(t, "test-ledger", w.with(conf{"exactly": true}))})
 	log := &logged{}
 	settings := engine.Settings{PluginDirs: []string{w.dir}, Logger: slog.New(slog.NewTextHandler(log, nil)), Listen: "127.0.0.1:0"}
@@ -85,6 +87,9 @@ func TestSourceIsToldOfItsSinks(t *testing.T) {
 			t.Errorf("metrics lack %s", line)
 		}
 	}
+	w.signal(t, "source", syscall.SIGKILL)
+	eventually(t, "what a process told that has ended is not shown", func() bool { return shown() == nil })
+	eventually(t, "the next one tells", func() bool { return shown() != nil })
 	stop()
 	endsSoon(t, ended, 20*time.Second)
 }

@@ -65,7 +65,7 @@ func (k *keeper) view() status.Plugin {
 	defer k.mu.Unlock()
 	v := status.Plugin{
 		Name: k.name, Plugin: k.def.Plugin, Up: k.process != nil, Restarts: k.restarts, Detail: k.waits.text(), Notices: k.notices,
-		DroppedLines: k.droppedLines, Progress: k.reported,
+		DroppedLines: k.droppedLines, Progress: k.progressNow(),
 	}
 	if v.Detail != "" {
 		v.Since = k.waits.since.UTC()

@@ -17,6 +17,7 @@ type keep struct {
 	first  retention.Left
 	at     time.Time // of first, by our clock
 	reason string
+	since  time.Time // when it became a matter for a notice
 }
 
 // left is that time by now. It is false where it is not known, or there is no end.
@@ -64,10 +65,13 @@ func (m *Monitor) askKeep(ctx context.Context, tail *server.Tail, sinks []Sink) 
 }
 
 func (m *Monitor) showKeep(k *keep) {
-	m.mu.Lock()
-	m.keep = k
-	m.mu.Unlock()
 	m.warn(k)
+	if k != nil {
+		k.since = m.since
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.keep = k
 }
 
 // slowest returns the sink that needs the oldest file; nil if none is known to

@@ -51,6 +51,7 @@ type Monitor struct {
 	files files
 	start domains
 	level level
+	since time.Time // when it was fine last
 
 	mu     sync.Mutex
 	sinks  []Sink

@@ -181,6 +181,7 @@ func TestMonitor_warn(t *testing.T) {
 		{"and falls behind", left(time.Minute, true), "level=WARN", "within the hour: why"},
 		{"no end", &keep{sink: "k"}, "level=INFO", ""},
 	}
+	began := time.Now()
 	for _, s := range steps {
 		log.Reset()
 		m.showKeep(s.keep)
@@ -188,7 +189,7 @@ func TestMonitor_warn(t *testing.T) {
 			t.Errorf("%s: the log has %q, want %q", s.what, log.String(), s.logs)
 		}
 		got := m.Notices()
-		if s.message == "" && len(got) > 0 || s.message != "" && (len(got) != 1 || !strings.HasSuffix(got[0].Message, s.message) || got[0].Cure == "" || got[0].Sinks[0] != "k") {
+		if s.message == "" && len(got) > 0 || s.message != "" && (len(got) != 1 || !strings.HasSuffix(got[0].Message, s.message) || got[0].Cure == "" || got[0].Sinks[0] != "k" || got[0].Since.Before(began)) {
 			t.Errorf("%s: notices %+v, want %q", s.what, got, s.message)
 		}
 	}

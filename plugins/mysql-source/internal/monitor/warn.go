@@ -41,6 +41,9 @@ func (m *Monitor) warn(k *keep) {
 	now := levelOf(k, time.Now())
 	was := m.level
 	m.level = now
+	if was == fine {
+		m.since = time.Now()
+	}
 	switch {
 	case now == gone && was != gone:
 		m.Logger.Error("the server has deleted log that a sink still needs", "sink", k.sink, "reason", k.reason, "cure", goneCure)
@@ -65,7 +68,7 @@ func (m *Monitor) Notices() []sdk.Notice {
 	if what == fine {
 		return nil
 	}
-	n := sdk.Notice{Subject: "binary log of sink " + m.keep.sink, Cure: keepCure, Sinks: []string{m.keep.sink}}
+	n := sdk.Notice{Subject: "binary log of sink " + m.keep.sink, Cure: keepCure, Since: m.keep.since, Sinks: []string{m.keep.sink}}
 	switch what {
 	case gone:
 		n.Message, n.Cure = "the server has deleted log that the sink still needs", goneCure
