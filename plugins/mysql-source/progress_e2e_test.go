@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/leat-io/leat/sdk"
@@ -227,6 +228,74 @@ func TestSource_retention(t *testing.T) {
 				return len(w.Notices()) == 0
 			})
 		})
+	}
+}
+
+// A server that deletes files sooner than its settings say, as managed services do,
+// is believed by what it does.
+func TestSource_observedRetention(t *testing.T) {
+	for name, kind := range kinds {
+		t.Run(name, func(t *testing.T) {
+			b := kind(t)
+			b.exec("SET GLOBAL binlog_expire_logs_seconds = 100000")
+			r := newRecorder(1)
+			w := b.watch(r)
+			w.release()
+			id := 0
+			var files []string
+			next := func() {
+				id++
+				b.inserts(id, 1)
+				path, _ := b.logEnd()
+				files = append(files, filepath.Base(path))
+				b.exec("FLUSH BINARY LOGS")
+				time.Sleep(1100 * time.Millisecond)
+			}
+			next()
+			next()
+			w.until("by the settings", func(p sdk.Progress) bool {
+				w.durable()
+				return p.Retention != nil && *p.Retention > 99000*time.Second
+			})
+			w.until("by what was seen", func(p sdk.Progress) bool {
+				next()
+				b.exec("PURGE BINARY LOGS TO '" + files[len(files)-2] + "'") // all that have ended two files ago
+				w.durable()
+				return p.Retention != nil && *p.Retention < time.Minute && strings.Contains(p.RetentionReason, "it was seen to delete them at that age, sooner than binlog_expire_logs_seconds=100000 says")
+			})
+		})
+	}
+}
+
+// However wrong the server's guess of the rows is, a snapshot ends at all of them.
+func TestSource_snapshotProgress(t *testing.T) {
+	b := newBench(t, "CREATE TABLE a (id INT PRIMARY KEY) STATS_AUTO_RECALC=0", "CREATE TABLE b (id INT PRIMARY KEY)",
+		"INSERT INTO b VALUES (1), (2), (3)",
+		"SET SESSION cte_max_recursion_depth = 5000", "INSERT INTO a WITH RECURSIVE n AS (SELECT 1 AS i UNION ALL SELECT i + 1 FROM n WHERE i < 3000) SELECT i FROM n")
+	x := b.start(newRecorder(1))
+	x.reading()
+	x.stop()
+	got := map[string]float64{}
+	families, err := b.metrics.Gather()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range families {
+		if strings.HasPrefix(f.GetName(), "leat_mysql_snapshot_") {
+			for _, m := range f.GetMetric() {
+				got[f.GetName()+" "+m.GetLabel()[len(m.GetLabel())-1].GetValue()] = m.GetGauge().GetValue()
+			}
+		}
+	}
+	want := map[string]float64{
+		"leat_mysql_snapshot_rows done": 3003, "leat_mysql_snapshot_rows total": 3003,
+		"leat_mysql_snapshot_tables done": 2, "leat_mysql_snapshot_tables total": 2,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if !strings.Contains(b.log.String(), "tables_done=2 tables=2 done=100%") {
+		t.Errorf("the log does not say that all is done:\n%s", b.log.String())
 	}
 }
 

@@ -26,7 +26,7 @@ func (m *Monitor) askBehind(read meter.Tail, tail *server.Tail, sinks []Sink) er
 		b.Bytes = m.bytes(read.Server, read.Place, tail)
 	}
 	for _, s := range sinks {
-		b.Sinks[s.Name] = m.sinkBehind(s, tail)
+		b.Sinks[s.Name] = meter.SinkBehind{Transactions: m.unstored(s, tail), Bytes: m.bytes(s.At.Server, s.At.Place, tail)}
 	}
 	m.showBehind(unread, b)
 	return nil
@@ -109,11 +109,12 @@ func (m *Monitor) bytes(on string, place position.Place, tail *server.Tail) *uin
 	return &n
 }
 
-func (m *Monitor) sinkBehind(s Sink, tail *server.Tail) meter.SinkBehind {
-	b := meter.SinkBehind{Bytes: m.bytes(s.At.Server, s.At.Place, tail)}
-	if tail.Executed != nil && s.At.GTID != nil {
-		n := lacking(m.executed(tail.Executed), m.executed(s.At.GTID))
-		b.Transactions = &n
+// unstored returns how many transactions the server has and a sink has not made
+// durable; nil where that cannot be counted.
+func (m *Monitor) unstored(s Sink, tail *server.Tail) *uint64 {
+	if tail.Executed == nil || s.At.GTID == nil {
+		return nil
 	}
-	return b
+	n := lacking(m.executed(tail.Executed), m.executed(s.At.GTID))
+	return &n
 }

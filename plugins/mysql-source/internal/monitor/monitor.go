@@ -126,11 +126,17 @@ func (m *Monitor) look(ctx context.Context) error {
 		return err
 	}
 	sinks := m.durable()
-	if err := m.files.refresh(m.conn, tail, wanted(sinks, read), m.Every); err != nil {
-		return err
-	}
+	listed := m.files.refresh(m.conn, tail, wanted(sinks, read), m.Every)
 	if err := m.askBehind(read, tail, sinks); err != nil {
 		return err
+	}
+	if server.Answered(listed) { // what can be told without the list is told
+		m.Logger.Debug("cannot list the server's log files", "error", listed)
+		m.showKeep(nil)
+		return nil
+	}
+	if listed != nil {
+		return listed
 	}
 	return m.askKeep(ctx, tail, sinks)
 }
