@@ -33,6 +33,9 @@ type bench struct {
 	server *servers.MySQLServer
 	db     string
 	config Config
+	// other is another server, and away a file that was moved, for what a test does later.
+	other *servers.MySQLServer
+	away  string
 	// metrics and log of the last source that was started.
 	metrics *prometheus.Registry
 	log     *logText

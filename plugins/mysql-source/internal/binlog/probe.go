@@ -9,11 +9,12 @@ import (
 	"time"
 
 	"github.com/go-mysql-org/go-mysql/client"
-	"github.com/go-mysql-org/go-mysql/mysql"
 	"github.com/go-mysql-org/go-mysql/replication"
 
 	"github.com/leat-io/leat/plugins/mysql-source/internal/gtid"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/position"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/refusal"
+	"github.com/leat-io/leat/sdk"
 )
 
 // Sight is what a log begins with from some place on.
@@ -41,12 +42,16 @@ func look(conn net.Conn, within bool, timeout time.Duration) (Sight, error) {
 	r := NewReader(conn, timeout, func() error { return nil })
 	for end := time.Now().Add(timeout); time.Now().Before(end); {
 		e, err := r.Next()
-		var my *mysql.MyError
+		why, refused := refusal.Of(err, false)
 		switch {
-		case errors.As(err, &my) && strings.Contains(strings.ToUpper(my.Message), "GTID_MODE"):
-			return sight, fmt.Errorf("%w: %s", ErrWithheld, my.Message)
-		case errors.Is(err, io.EOF), errors.Is(err, ErrDamaged), errors.As(err, &my):
+		case refused && strings.Contains(strings.ToUpper(err.Error()), "GTID_MODE"):
+			return sight, fmt.Errorf("%w: %w", ErrWithheld, err)
+		case errors.Is(err, io.EOF), errors.Is(err, ErrDamaged):
 			return sight, nil
+		case refused && (why.Kind == refusal.Log || why.Kind == refusal.Place):
+			return sight, nil // it shows nothing there
+		case refused:
+			return sight, sdk.Transient(fmt.Errorf("look into the server's binary log: %w: %s", err, why.Cure))
 		case err != nil:
 			return sight, err
 		}

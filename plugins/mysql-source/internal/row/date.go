@@ -4,9 +4,11 @@ import (
 	"errors"
 
 	"github.com/go-mysql-org/go-mysql/mysql"
+
+	"github.com/leat-io/leat/plugins/mysql-source/internal/cure"
 )
 
-var errDate = errors.New("date does not exist in the calendar (it was stored under ALLOW_INVALID_DATES); correct the row, or exclude the column")
+var errDate = errors.New("date does not exist in the calendar (it was stored under ALLOW_INVALID_DATES); leave the column out with exclude.columns, or correct the row and then " + cure.NewSnapshot)
 
 // date is a day as MySQL has it: any part may be zero.
 type date struct{ year, month, day int64 }

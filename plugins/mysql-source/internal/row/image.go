@@ -6,6 +6,7 @@ import (
 
 	"github.com/go-mysql-org/go-mysql/replication"
 
+	"github.com/leat-io/leat/plugins/mysql-source/internal/cure"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/table"
 )
 
@@ -134,5 +135,5 @@ func (m *Image) missing(i int, bits byte) error {
 	if m.plan.generated(i) {
 		return fmt.Errorf("decode row of table %s: %w", m.plan.table.ID(), errGenerated(m.plan.name(i)))
 	}
-	return fmt.Errorf("decode row of table %s: column %s is not in the row image; set binlog_row_image=FULL on the server, for all its sessions", m.plan.table.ID(), m.plan.name(i))
+	return fmt.Errorf("decode row of table %s: column %s is not in the row image; set binlog_row_image=FULL on the server, for all its sessions; "+cure.Behind, m.plan.table.ID(), m.plan.name(i))
 }

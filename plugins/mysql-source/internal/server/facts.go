@@ -56,6 +56,14 @@ func (f *Facts) FoldsNames() bool {
 	return v != "" && v != "0"
 }
 
+// LimitsEvents says whether the server sends no event of its log that is larger
+// than its max_allowed_packet, and that is not at its most: from MySQL 5.7 on it does.
+func (f *Facts) LimitsEvents() bool {
+	var major, minor int
+	_, _ = fmt.Sscanf(f.Version, "%d.%d", &major, &minor) // 0.0 is an old one
+	return !f.MariaDB && (major < 5 || major == 5 && minor < 7) && f.Variables["max_allowed_packet"] != "1073741824"
+}
+
 // Defaults are those of a database that is created without its own.
 func (f *Facts) Defaults() ddl.Database {
 	return ddl.Database{Charset: f.Variables["character_set_server"], Collation: f.Variables["collation_server"]}

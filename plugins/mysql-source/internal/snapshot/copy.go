@@ -8,6 +8,7 @@ import (
 
 	"github.com/leat-io/leat/plugins/mysql-source/internal/server"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/table"
+	"github.com/leat-io/leat/sdk"
 )
 
 // copyTable streams a table in the order of its primary key.
@@ -40,7 +41,7 @@ func (s *Snapshot) copyRow(ctx context.Context, t *source, values []mysql.FieldV
 		return err
 	}
 	if err := t.plan.FromText(values, s.marks.next()); err != nil {
-		return err
+		return sdk.Permanent(err)
 	}
 	s.done.row(s)
 	return s.marks.add()

@@ -16,7 +16,7 @@ import (
 
 // Reasons to stop at an event.
 var (
-	errUnknownEvent = errors.New("event of a type that is not known here")
+	errUnknownEvent = errors.New("event of a type that is not known here: update leat")
 	errIncident     = errors.New("the server has logged an incident: transactions may be missing from its log: mend the server, then " + cure.NewSnapshot)
 	errEncrypted    = errors.New("the server sends its log encrypted, which is not supported: turn it off for this connection or on the server")
 )

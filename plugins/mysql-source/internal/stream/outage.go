@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/leat-io/leat/plugins/mysql-source/internal/history"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/refusal"
 )
 
 // outage tells of a connection that was lost or is not to be had, and returns how
@@ -19,7 +20,7 @@ func (s *Stream) outage(err error, retry *backoff) time.Duration {
 	case errors.Is(err, errTwin):
 		wait = retry.yield(now, rand.Float64()) //nolint:gosec // likewise
 		s.Health.Wait("another reader has taken the place of this one at MySQL "+address, err)
-		s.Health.Note("server_id", err.Error(), twinCure, twinSettled)
+		s.Health.Note("server_id", err.Error(), refusal.TwinCure, twinSettled)
 	case errors.As(err, &refused):
 		s.Health.Wait("MySQL "+address+" does not send its binary log", err)
 	case errors.Is(err, history.ErrBehind):

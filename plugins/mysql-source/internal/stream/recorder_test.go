@@ -135,7 +135,7 @@ func newStream(t testing.TB, change func(*Settings)) (*Stream, *recorder) {
 	defs.Put(define(t, "CREATE TABLE t (id INT)"))
 	r := &recorder{}
 	return New(settings, Start{
-		Facts: &server.Facts{UUID: uuid.String(), ByGTID: true}, Definitions: defs, Unequal: unequal.New([]string{"sink"}),
+		Facts: &server.Facts{UUID: uuid.String(), Version: "9.7.0", ByGTID: true}, Definitions: defs, Unequal: unequal.New([]string{"sink"}),
 		Machine: newMachine(position.Place{}),
 	}, r), r
 }

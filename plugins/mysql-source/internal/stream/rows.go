@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/leat-io/leat/plugins/mysql-source/internal/binlog"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/cure"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/meter"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/row"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/transaction"
@@ -14,7 +15,7 @@ import (
 
 var (
 	errNoTableMap = errors.New("rows of a table that no TABLE_MAP event has told of")
-	errPartial    = errors.New("the server logs differences of JSON values instead of the values: set binlog_row_value_options='' on the server, for all its sessions")
+	errPartial    = errors.New("the server logs differences of JSON values instead of the values: set binlog_row_value_options='' on the server, for all its sessions; " + cure.Behind)
 )
 
 // captured is what the stream knows of a table that a TABLE_MAP event told of.

@@ -6,11 +6,11 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/go-mysql-org/go-mysql/mysql"
 	"github.com/go-mysql-org/go-mysql/replication"
 
 	"github.com/leat-io/leat/plugins/mysql-source/internal/binlog"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/history"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/refusal"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/server"
 	"github.com/leat-io/leat/sdk"
 )
@@ -155,12 +155,11 @@ func Refusal(err error) error {
 
 // readError tells errors of the server that will stay from lost connections.
 func (s *Stream) readError(err error) error {
-	var my *mysql.MyError
 	if errors.Is(err, binlog.ErrDamaged) {
 		return sdk.Permanent(fmt.Errorf("read binary log at %s: %w", s.machine.Place(), err))
 	}
-	if errors.As(err, &my) && (my.Code == mysql.ER_MASTER_FATAL_ERROR_READING_BINLOG || my.Code == errSameID) {
-		return s.unsent(my)
+	if why, refused := refusal.Of(err, s.facts.LimitsEvents()); refused {
+		return s.unsent(why, err)
 	}
 	if fatal := (writeError{}); errors.As(err, &fatal) {
 		return fatal.error

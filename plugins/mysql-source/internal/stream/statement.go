@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/leat-io/leat/plugins/mysql-source/internal/binlog"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/cure"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/ddl"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/definitions"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/table"
@@ -15,9 +16,9 @@ import (
 	"github.com/leat-io/leat/sdk"
 )
 
-var errStatement = errors.New("a statement that changes rows is in the log instead of the rows: set binlog_format=ROW on the server, for all its sessions")
+var errStatement = errors.New("a statement that changes rows is in the log instead of the rows: set binlog_format=ROW on the server, for all its sessions; " + cure.Behind)
 
-var errUnread = errors.New("statement that cannot be read, and that may change rows")
+var errUnread = errors.New("statement that cannot be read, and that may change rows: please report it; " + cure.Behind)
 
 // definitionVerb begins statements that change definitions and no rows.
 var definitionVerb = regexp.MustCompile(`(?is)^(\s|/\*.*?\*/|--[^\n]*\n|#[^\n]*\n)*(CREATE|ALTER|DROP|RENAME)\b`)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/leat-io/leat/plugins/mysql-source/internal/cure"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/gtid"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/position"
 	"github.com/leat-io/leat/sdk"
@@ -11,9 +12,9 @@ import (
 
 // What a group of events can be refused for.
 var (
-	ErrXA         = errors.New("rows of captured tables in an XA transaction: the log has them at XA PREPARE, before it is known whether they will be committed")
-	ErrRolledBack = errors.New("rows of captured tables in the log were rolled back there: they were sent and are void where the table is transactional")
-	ErrUnfinished = errors.New("rows of captured tables in a transaction that the log ends without a commit")
+	ErrXA         = errors.New("rows of captured tables in an XA transaction: the log has them at XA PREPARE, before it is known whether they will be committed: do not write captured tables in them; " + cure.Behind)
+	ErrRolledBack = errors.New("rows of captured tables in the log were rolled back there: they were sent and are void where the table is transactional: do not write captured tables together with ones without transactions; " + cure.Behind)
+	ErrUnfinished = errors.New("rows of captured tables in a transaction that the log ends without a commit, as after a crash of the server: they were sent and are void; " + cure.NewSnapshot)
 	ErrAnonymous  = errors.New("transaction without a GTID though gtid_mode is ON")
 	ErrOrder      = errors.New("event out of order")
 	ErrSkip       = errors.New("transaction has fewer rows than were sent of it before: it is not the same transaction")
