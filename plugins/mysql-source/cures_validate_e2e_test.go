@@ -33,67 +33,83 @@ func TestCures_validate(t *testing.T) {
 	findings := map[string]finding{
 		"row image": {
 			"binlog_row_image", sdk.Error, mend(variable + "binlog_row_image=MINIMAL"),
-			[]string{"set binlog_row_image=FULL"}, "", mend(variable + "binlog_row_image=FULL"),
+			[]string{"set binlog_row_image=FULL"},
+			"", mend(variable + "binlog_row_image=FULL"),
 		},
 		"row format": {
 			"binlog_format", sdk.Error, mend(variable + "binlog_format=MIXED"),
-			[]string{"set binlog_format=ROW"}, "", mend(variable + "binlog_format=ROW"),
+			[]string{"set binlog_format=ROW"},
+			"", mend(variable + "binlog_format=ROW"),
 		},
 		"JSON": {
 			"binlog_row_value_options", sdk.Error, mend(variable + "binlog_row_value_options=PARTIAL_JSON"),
-			[]string{"set binlog_row_value_options=''"}, "", mend(variable + "binlog_row_value_options=''"),
+			[]string{"set binlog_row_value_options=''"},
+			"", mend(variable + "binlog_row_value_options=''"),
 		},
 		"metadata": {
 			"binlog_row_metadata", sdk.Warning, mend(variable + "binlog_row_metadata=MINIMAL"),
-			[]string{"set binlog_row_metadata=FULL"}, "", mend(variable + "binlog_row_metadata=FULL"),
+			[]string{"set binlog_row_metadata=FULL"},
+			"", mend(variable + "binlog_row_metadata=FULL"),
 		},
 		"retention": {
 			"retention", sdk.Warning, mend(variable + "binlog_expire_logs_seconds=3600"),
-			[]string{"set binlog_expire_logs_seconds to 259200 or more"}, "", mend(variable + "binlog_expire_logs_seconds=259200"),
+			[]string{"set binlog_expire_logs_seconds to 259200 or more"},
+			"", mend(variable + "binlog_expire_logs_seconds=259200"),
 		},
 		"server_id": {
 			"server_id", sdk.Error, set(func(b *bench) { b.config.ServerID = 101 }),
-			[]string{"choose another server_id"}, "", set(func(b *bench) { b.config.ServerID = 4711 }),
+			[]string{"choose another server_id"},
+			"", set(func(b *bench) { b.config.ServerID = 4711 }),
 		},
 		"grants": {
 			"grants", sdk.Error, account("CREATE USER USER IDENTIFIED BY 'x'", "GRANT SELECT, RELOAD ON *.* TO USER"),
-			[]string{"GRANT REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO 'leat_account'"}, "", mend("GRANT REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO 'leat_account'"),
+			[]string{"GRANT REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO 'leat_account'"},
+			"", mend("GRANT REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO 'leat_account'"),
 		},
 		"position": {
 			"position", sdk.Error, account("CREATE USER USER IDENTIFIED BY 'x'", "GRANT SELECT, RELOAD, REPLICATION SLAVE ON *.* TO USER"),
-			[]string{"REPLICATION CLIENT"}, "syntax", mend("GRANT REPLICATION CLIENT ON *.* TO 'leat_account'"),
+			[]string{"REPLICATION CLIENT"},
+			"syntax", mend("GRANT REPLICATION CLIENT ON *.* TO 'leat_account'"),
 		},
 		"lock": {
 			"grants", sdk.Error, account("CREATE USER USER IDENTIFIED BY 'x'", "GRANT SELECT, REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO USER"),
-			[]string{"GRANT RELOAD ON *.* TO 'leat_account'", "LOCK TABLES", "snapshot.mode to no_data"}, "", set(func(b *bench) { b.config.Snapshot.Mode = "no_data" }),
+			[]string{"GRANT RELOAD ON *.* TO 'leat_account'", "LOCK TABLES", "snapshot.mode to no_data"},
+			"", set(func(b *bench) { b.config.Snapshot.Mode = "no_data" }),
 		},
 		"connections": {
 			"connections", sdk.Error, account("CREATE USER USER IDENTIFIED BY 'x' WITH MAX_USER_CONNECTIONS 2", "GRANT "+accountRights+" TO USER"),
-			[]string{"ALTER USER 'leat_account'@'…' WITH MAX_USER_CONNECTIONS 5 or more"}, "", mend("ALTER USER 'leat_account'@'%' WITH MAX_USER_CONNECTIONS 5"),
+			[]string{"ALTER USER 'leat_account'@'…' WITH MAX_USER_CONNECTIONS 5 or more"},
+			"", mend("ALTER USER 'leat_account'@'%' WITH MAX_USER_CONNECTIONS 5"),
 		},
 		"password": {
 			"connection", sdk.Error, account("CREATE USER USER IDENTIFIED BY 'y'", "GRANT "+accountRights+" TO USER"),
-			[]string{"check user and password"}, "host", set(func(b *bench) { b.config.Password = "y" }),
+			[]string{"check user and password"},
+			"host", set(func(b *bench) { b.config.Password = "y" }),
 		},
 		"nothing captured": {
 			"tables", sdk.Error, set(func(b *bench) { b.config.Include.Tables = []string{"a"} }),
-			[]string{"they must match the whole name"}, "", set(func(b *bench) { b.config.Include.Tables = []string{b.db + `\.a`} }),
+			[]string{"they must match the whole name"},
+			"", set(func(b *bench) { b.config.Include.Tables = []string{b.db + `\.a`} }),
 		},
 		"no key": {
 			"table DB.k", sdk.Warning, mend("CREATE TABLE k (id INT NOT NULL)"),
-			[]string{"add a primary key"}, "", mend("ALTER TABLE k ADD PRIMARY KEY (id)"),
+			[]string{"add a primary key"},
+			"", mend("ALTER TABLE k ADD PRIMARY KEY (id)"),
 		},
 		"no transactions": {
 			"table DB.m", sdk.Warning, mend("CREATE TABLE m (id INT PRIMARY KEY) ENGINE=MyISAM"),
-			[]string{"ENGINE=InnoDB"}, "", mend("ALTER TABLE m ENGINE=InnoDB"),
+			[]string{"ENGINE=InnoDB"},
+			"", mend("ALTER TABLE m ENGINE=InnoDB"),
 		},
 		"filter that passes nothing": {
 			"gtid", sdk.Error, set(func(b *bench) { b.config.GTID.Include = []string{"00000000-1111-2222-3333-444444444444"} }),
-			[]string{"add UUID to gtid.include", "remove both"}, "", set(func(b *bench) { b.config.GTID.Include = append(b.config.GTID.Include, b.ask("SELECT @@server_uuid")) }),
+			[]string{"add UUID to gtid.include", "remove both"},
+			"", set(func(b *bench) { b.config.GTID.Include = append(b.config.GTID.Include, b.ask("SELECT @@server_uuid")) }),
 		},
 		"filter that excludes the server": {
 			"gtid", sdk.Error, set(func(b *bench) { b.config.GTID.Exclude = []string{b.ask("SELECT @@server_uuid")} }),
-			[]string{"take it out of gtid.exclude"}, "", set(func(b *bench) { b.config.GTID.Exclude = nil }),
+			[]string{"take it out of gtid.exclude"},
+			"", set(func(b *bench) { b.config.GTID.Exclude = nil }),
 		},
 	}
 	b := benchOn(t, own(t, servers.MySQL, "--binlog_expire_logs_seconds=2592000", "--server_id=101"), "CREATE TABLE a (id INT PRIMARY KEY)", "INSERT INTO a VALUES (1)")

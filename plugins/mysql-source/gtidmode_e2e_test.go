@@ -24,9 +24,9 @@ func (b *bench) noGTIDs() *servers.MySQLServer {
 	return own(b.T, servers.MySQL, "--gtid_mode=OFF", "--enforce_gtid_consistency=OFF")
 }
 
-// byGTID says whether the checkpoint of a sink has GTIDs.
-func (r *recorder) byGTID(sink int) bool {
-	c := r.resume().Sinks[sink].Checkpoint
+// byGTID says whether the checkpoint has GTIDs.
+func (r *recorder) byGTID() bool {
+	c := r.resume().Sinks[0].Checkpoint
 	return c != nil && strings.Contains(string(c.Position.Base), `"gtid"`)
 }
 
@@ -53,7 +53,7 @@ func TestSource_fileToGTID(t *testing.T) {
 				b.inserts(n, 1)
 				x.rowsOnce(n)
 			}
-			x.until(func() bool { return r.byGTID(0) })
+			x.until(func() bool { return r.byGTID() })
 			b.killDumps()
 			b.inserts(n+1, 1)
 			x.rowsOnce(n + 1)
@@ -71,7 +71,7 @@ func TestSource_fileToGTID(t *testing.T) {
 				time.Sleep(300 * time.Millisecond)
 			}
 			b.exec("FLUSH BINARY LOGS")
-			x.until(func() bool { return r.byGTID(0) })
+			x.until(func() bool { return r.byGTID() })
 			b.killDumps()
 			time.Sleep(300 * time.Millisecond)
 			cancel()
@@ -92,7 +92,7 @@ func TestSource_fileToGTID(t *testing.T) {
 			b.exec("SET GLOBAL gtid_mode=ON_PERMISSIVE") // what that says
 			x.rowsOnce(len(modes) + 1)
 			b.exec("SET GLOBAL gtid_mode=ON")
-			x.until(func() bool { return r.byGTID(0) && s.Health() == nil })
+			x.until(func() bool { return r.byGTID() && s.Health() == nil })
 			x.stop()
 			return len(modes) + 1
 		},
@@ -103,7 +103,7 @@ func TestSource_fileToGTID(t *testing.T) {
 			b = benchOn(t, b.noGTIDs(), "CREATE TABLE a (id INT PRIMARY KEY)")
 			r := newRecorder(1)
 			b.start(r).stopWhenReading()
-			if r.byGTID(0) {
+			if r.byGTID() {
 				t.Fatal("the pipeline begins by GTID")
 			}
 			n := move(t, b, r)
@@ -182,7 +182,7 @@ func TestSource_gtidToFileAndBack(t *testing.T) {
 	n++
 	b.inserts(n, 1)
 	x.rowsOnce(n)
-	x.until(func() bool { return !r.byGTID(0) })
+	x.until(func() bool { return !r.byGTID() })
 	x.until(r.atCommit)
 	x.stop()
 	x = b.start(r)
@@ -192,7 +192,7 @@ func TestSource_gtidToFileAndBack(t *testing.T) {
 		b.inserts(n, 1)
 		x.rowsOnce(n)
 	}
-	x.until(func() bool { return r.byGTID(0) })
+	x.until(func() bool { return r.byGTID() })
 	b.killDumps()
 	n++
 	b.inserts(n, 1)
