@@ -154,7 +154,7 @@ func TestExistingTable(t *testing.T) {
 		},
 		"without a key": {
 			schema: gbq.Schema{s("id", gbq.IntegerFieldType, true)},
-			err:    []string{"table shop.shop_orders", "no primary key", `"ALTER TABLE shop.shop_orders ADD PRIMARY KEY (id) NOT ENFORCED"`},
+			err:    []string{"table shop.shop_orders", "no primary key", "\"ALTER TABLE shop.shop_orders ADD PRIMARY KEY (`id`) NOT ENFORCED\""},
 		},
 		"with another key": {
 			schema: gbq.Schema{s("id", gbq.IntegerFieldType, true), s("note", gbq.StringFieldType, true)},
@@ -198,7 +198,7 @@ func TestExistingTable(t *testing.T) {
 		h.write(t, newBatch().upsert(t, newTable(t, "shop.shop.n", 1, idField, ageField), 1, values{"id": int64(1), "age": nil}))
 		exact := newTable(t, "shop.shop.n", 1, idField, `{"name":"age","type":["null",{"type":"bytes","logicalType":"decimal","precision":10,"scale":2}],"default":null}`)
 		err := h.try(newBatch().upsert(t, exact, 2, values{"id": int64(1), "age": nil}))
-		const want = `run "ALTER TABLE shop.shop_n ALTER COLUMN age SET DATA TYPE NUMERIC"`
+		const want = "run \"ALTER TABLE shop.shop_n ALTER COLUMN `age` SET DATA TYPE NUMERIC\""
 		if err == nil || sdk.IsTransient(err) || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %s in it", err, want)
 		}

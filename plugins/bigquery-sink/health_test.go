@@ -41,6 +41,13 @@ func TestHealth(t *testing.T) {
 			later("", fault.QuotaExceeded()), func(s *bigquery.Server) { s.Faults().Clear() },
 			`^table shop\.shop_orders waits \ds for BigQuery to take 1 rows, \d+ attempts: rpc error: code = ResourceExhausted desc = Quota exceeded: .*: raise the quota in the project if it lasts$`,
 		},
+		"a new table that writers do not see, which is no matter of rights": {
+			func(s *bigquery.Server) {
+				s.Faults().Add(fault.Rule{Times: fault.Always, Outcome: fault.Outcome{Code: codes.PermissionDenied, Message: "Permission 'TABLES_UPDATE_DATA' denied (or it may not exist)."}})
+			},
+			func(s *bigquery.Server) { s.Faults().Clear() },
+			`^table shop\.shop_orders waits \ds for BigQuery to take 1 rows, \d+ attempts: rpc error: code = PermissionDenied desc = Permission 'TABLES_UPDATE_DATA' denied \(or it may not exist\)\.$`,
+		},
 		"an append that has no answer": {
 			func(s *bigquery.Server) { s.Faults().Add(fault.Rule{Outcome: fault.SlowAck(3 * time.Second)}) }, func(*bigquery.Server) {},
 			`^table shop\.shop_orders waits \ds for BigQuery to answer an append of 1 rows$`,

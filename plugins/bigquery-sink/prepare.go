@@ -74,7 +74,7 @@ func (s *sink) warnUnsigned(d *destination, columns []schema.Column) {
 	for i := range columns {
 		if c := &columns[i]; c.Form == schema.Unsigned && c.Type == bigquery.IntegerFieldType && s.config.UnsignedBigint != int64Type {
 			s.env.Logger.Warn("column is INT64, which holds half of BIGINT UNSIGNED: larger values end the pipeline, and those written by earlier versions are negative",
-				"table", d.place, "column", c.Name, "cure", fmt.Sprintf("ALTER TABLE %v ALTER COLUMN %s SET DATA TYPE NUMERIC, then restart the pipeline", d.place, c.Name))
+				"table", d.place, "column", c.Name, "cure", fmt.Sprintf("ALTER TABLE %v ALTER COLUMN `%s` SET DATA TYPE NUMERIC, then restart the pipeline", d.place, c.Name))
 		}
 	}
 }

@@ -16,10 +16,10 @@ import (
 const Editor = "give the account roles/bigquery.dataEditor on the dataset"
 
 // Cure says what a person can do about an error, and is empty where nothing helps
-// but time.
+// but time, or where only the Tables API knows what is wrong.
 func Cure(err error) string {
 	code, text := codeOf(err), err.Error()
-	forbidden := code == codes.PermissionDenied || HasStatus(err, http.StatusForbidden) || has(err, "accessDenied")
+	forbidden := HasStatus(err, http.StatusForbidden) || has(err, "accessDenied")
 	switch {
 	case has(err, "billingNotEnabled"):
 		return "enable billing in the project: without it BigQuery takes no rows and runs no statements that change data"
@@ -37,7 +37,7 @@ func Cure(err error) string {
 		return "correct credentials_file, credentials_json, or the credentials of the environment, which are read again at the next try"
 	case strings.Contains(text, "cannot fetch token"):
 		return "check that the account's key is valid, and that its token_uri can be reached"
-	case code == codes.NotFound || HasStatus(err, http.StatusNotFound) || has(err, "notFound"):
+	case HasStatus(err, http.StatusNotFound) || has(err, "notFound"):
 		return "check project and dataset; if the table was dropped, restart the pipeline, which makes a new one that has only the rows to come"
 	case code == codes.InvalidArgument && strings.Contains(text, "too large"):
 		return "lower max_request_bytes"

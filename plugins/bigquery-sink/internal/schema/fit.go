@@ -17,6 +17,12 @@ var wider = map[bigquery.FieldType][]bigquery.FieldType{
 	bigquery.JSONFieldType:       {bigquery.StringFieldType},
 }
 
+// alterable lists the types to which BigQuery alters a column.
+var alterable = map[bigquery.FieldType][]bigquery.FieldType{
+	bigquery.IntegerFieldType: {bigquery.NumericFieldType, bigquery.BigNumericFieldType, bigquery.FloatFieldType},
+	bigquery.NumericFieldType: {bigquery.BigNumericFieldType, bigquery.FloatFieldType},
+}
+
 // Mismatch is a column whose type in the table does not take the values.
 type Mismatch struct {
 	Column     string
@@ -37,7 +43,7 @@ func (m *Mismatch) Error() string {
 
 // Alterable says whether ALTER COLUMN SET DATA TYPE widens the column to what is wanted.
 func (m *Mismatch) Alterable() bool {
-	return !m.Mode && slices.Contains(wider[m.Have], m.Want) && m.Want != bigquery.StringFieldType
+	return !m.Mode && slices.Contains(alterable[m.Have], m.Want)
 }
 
 // Fit compares columns with those of a table. It returns the columns with the

@@ -46,7 +46,7 @@ func compareKey(spec *Spec, meta *bigquery.TableMetadata) error {
 			row.LogOp, spec.From, strings.Join(want, ", "), spec.From.Topic)
 	case spec.Upsert && len(have) == 0:
 		return fmt.Errorf("it has no primary key, by which rows are replaced: run %q, or set mode to append for it by a rule",
-			alter(spec, "ADD PRIMARY KEY ("+strings.Join(want, ", ")+") NOT ENFORCED"))
+			alter(spec, "ADD PRIMARY KEY (`"+strings.Join(want, "`, `")+"`) NOT ENFORCED"))
 	case spec.Upsert && !slices.Equal(sorted(have), sorted(want)):
 		return fmt.Errorf("its primary key is (%s), but that of the rows is (%s), the key of %v now: write to another table by a rule for topic %q, or drop this one; what was there before comes with a new snapshot only",
 			strings.Join(have, ", "), strings.Join(want, ", "), spec.From, spec.From.Topic)
@@ -97,7 +97,7 @@ func alter(spec *Spec, what string) string {
 func misfit(spec *Spec, err error) error {
 	var m *schema.Mismatch
 	if errors.As(err, &m) && m.Alterable() {
-		return fmt.Errorf("%w: run %q", err, alter(spec, fmt.Sprintf("ALTER COLUMN %s SET DATA TYPE %s", m.Column, sqlType(m.Want))))
+		return fmt.Errorf("%w: run %q", err, alter(spec, fmt.Sprintf("ALTER COLUMN `%s` SET DATA TYPE %s", m.Column, sqlType(m.Want))))
 	}
 	return fmt.Errorf("%w: rename the column in BigQuery, whereupon a new one is made, or write to another table by a rule", err)
 }
