@@ -1,14 +1,19 @@
 package main
 
 import (
+	"context"
+	"log/slog"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
 	"google.golang.org/grpc/codes"
 
 	"github.com/leat-io/leat/e2e/bigquery"
 	"github.com/leat-io/leat/e2e/bigquery/fault"
+	"github.com/leat-io/leat/sdk"
+	"github.com/leat-io/leat/sdk/sdktest"
 )
 
 // However long BigQuery is away, the sink waits, and goes on within five seconds
@@ -89,5 +94,58 @@ func TestOutage(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// A sink is closed in an outage when its time is up, with an error for what was
+// not acknowledged.
+func TestCloseInAnOutage(t *testing.T) {
+	t.Parallel()
+	for name, rest := range map[string]bool{"of the Tables API": true, "of writers": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := warehouse(t)
+			r, w := newGate(t, strings.TrimPrefix(s.RESTURL, "http://")), newGate(t, s.GRPCAddr)
+			r.open(t)
+			w.open(t)
+			c := DefaultConfig()
+			c.Project, c.Dataset, c.CreateDataset = "p", "shop", true
+			c.Endpoint = Endpoint{REST: "http://" + r.addr, GRPC: w.addr, Insecure: true}
+			sink, err := New(c, sdk.Env{Logger: slog.New(slog.DiscardHandler), Metrics: prometheus.NewRegistry()})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := sink.Open(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			done := make(chan error, 2)
+			write := func(id int64) {
+				b := newBatch().upsert(t, orders(t), uint64(id), values{"id": id, "note": nil})
+				sink.Write(t.Context(), sdktest.Batch(t, b.records...), func(err error) { done <- err })
+			}
+			if rest {
+				r.shut()
+			} else {
+				write(1)
+				if err := <-done; err != nil {
+					t.Fatal(err)
+				}
+				w.shut()
+			}
+			write(2)
+			time.Sleep(300 * time.Millisecond)
+			ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+			defer cancel()
+			start := time.Now()
+			if err := sink.Close(ctx); err != nil {
+				t.Logf("close: %v", err)
+			}
+			if took := time.Since(start); took > 3*time.Second {
+				t.Errorf("closed after %v", took)
+			}
+			if err := <-done; err == nil || !sdk.IsTransient(err) || !strings.Contains(err.Error(), "sink was closed") {
+				t.Errorf("got %v, want a transient error for what was not acknowledged", err)
+			}
+		})
 	}
 }
