@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"time"
 
 	"github.com/leat-io/leat/e2e/servers"
 )
@@ -15,7 +16,6 @@ import (
 // other is read, and then has a pipeline for it.
 func (s *site) serviceAdded() {
 	s.t.Helper()
-	// A filter of capture.cnf would be for a channel that is not there yet.
 	s.loaded(s.secondary)
 	s.caughtUp("shop", "billing") // leat is past what the secondary has purged
 	s.flip()
@@ -73,14 +73,26 @@ func dumped(s *site, dump []byte) string {
 	return strings.Join(strings.Fields(string(found[1])), "")
 }
 
-// logBegunAnew resets the log of the server that is read, while leat reads it: the sloppy way.
+// logBegunAnew resets the log of the server that is read, while leat reads it: what happens when
+// nobody flips. The services rest, so that nothing is lost with the log.
 func (s *site) logBegunAnew() {
 	s.t.Helper()
-	for _, database := range []string{"shop", "billing", "stock"} {
-		defer s.writers[database].rest()()
+	all := s.all()
+	var resume []func()
+	for _, database := range all {
+		resume = append(resume, s.writers[database].rest())
 	}
-	s.caughtUp("shop", "billing", "stock")
+	s.caughtUp(all...)
+	said := s.log("shop")
 	s.exec(s.primary, "STOP REPLICA")
 	executed := s.ask(s.primary, "SELECT @@gtid_executed")
 	s.exec(s.primary, "RESET BINARY LOGS AND GTIDS", "SET GLOBAL gtid_purged = '"+executed+"'", "START REPLICA")
+	began := time.Now()
+	for _, f := range resume {
+		f()
+	}
+	s.writesMore(all...)
+	s.caughtUp(all...)
+	s.gaps("the log begun anew", began)
+	s.says("shop", said, "the server's log was made anew, and has all that comes next")
 }

@@ -4,6 +4,8 @@ package topology
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,7 +21,7 @@ func (s *site) captureFails() {
 		s.t.Fatal(err)
 	}
 	s.reads(s.secondary, len(s.hosts))
-	s.caughtUp("shop", "billing")
+	s.caughtUp(s.all()...)
 	s.gaps("the primary killed", killed)
 
 	back := time.Now()
@@ -27,7 +29,7 @@ func (s *site) captureFails() {
 		s.t.Fatal(err)
 	}
 	s.reads(s.primary, len(s.hosts))
-	s.caughtUp("shop", "billing")
+	s.caughtUp(s.all()...)
 	s.gaps("the primary back", back)
 	s.filtersHold()
 }
@@ -42,7 +44,7 @@ func (s *site) gaps(what string, since time.Time) {
 func (s *site) filtersHold() {
 	s.t.Helper()
 	got := s.ask(s.primary, "SELECT GROUP_CONCAT(CONCAT(channel_name, '=', filter_rule) ORDER BY channel_name) FROM performance_schema.replication_applier_filters")
-	if want := "billing=billing.%,shop=shop.%"; got != want {
+	if want := "billing=billing.%,shop=shop.%,stock=stock.%"; got != want {
 		s.t.Errorf("filters after a restart are %s, want %s", got, want)
 	}
 }
@@ -53,7 +55,7 @@ func (s *site) channelLags() {
 	s.t.Helper()
 	s.exec(s.secondary, "STOP REPLICA SQL_THREAD FOR CHANNEL 'billing'")
 	s.writesMore("billing")
-	s.caughtUp("shop", "billing") // leat has what the secondary lacks
+	s.caughtUp(s.all()...) // leat has what the secondary lacks
 	said := s.log("billing")
 	s.command("disable server capture/primary")
 	lagged := time.Now()
@@ -67,11 +69,11 @@ func (s *site) channelLags() {
 		s.t.Error("rows came of a channel that stands")
 	}
 	s.exec(s.secondary, "START REPLICA SQL_THREAD FOR CHANNEL 'billing'")
-	s.caughtUp("shop", "billing")
+	s.caughtUp(s.all()...)
 	s.gaps("billing's channel behind", lagged)
 	s.ready("billing")
 	s.flipBack()
-	s.caughtUp("shop", "billing")
+	s.caughtUp(s.all()...)
 }
 
 // log returns how much a pipeline's leat has said.
@@ -108,6 +110,9 @@ func (s *site) waits(pipeline string, before int, words string) {
 		return fmt.Errorf("it says nothing of %q", words)
 	})
 }
+
+// all are the databases that have a pipeline.
+func (s *site) all() []string { return slices.Sorted(maps.Keys(s.hosts)) }
 
 // ready waits until a pipeline runs and waits for nothing, whatever others in its leat do.
 func (s *site) ready(pipeline string) {

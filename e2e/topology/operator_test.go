@@ -73,8 +73,8 @@ func (s *site) source(from *servers.MySQLServer, channel string) string {
 		from.Port, replicationPassword, s.certificates.ca, channel)
 }
 
-// channel has a capture server follow a service. The filter of capture.cnf is for channels that
-// are there when the server starts.
+// channel has a capture server follow a service. A filter of capture.cnf counts only for a channel
+// that was there when the server started.
 func (s *site) channel(capture, from *servers.MySQLServer, database string) {
 	s.t.Helper()
 	s.exec(capture,

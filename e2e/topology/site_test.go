@@ -54,6 +54,11 @@ type site struct {
 
 func newSite(t *testing.T) *site {
 	t.Helper()
+	for _, given := range []string{servers.EnvMySQL, servers.EnvKafka, servers.EnvRegistry} {
+		if os.Getenv(given) != "" {
+			t.Fatalf("this test kills its servers and sets their levels: run it without %s", given)
+		}
+	}
 	s := &site{
 		t: t, certificates: newCertificates(t), ledger: ledger.New(),
 		writers: map[string]*writer{}, hosts: map[string]*harness.Host{},
@@ -64,6 +69,7 @@ func newSite(t *testing.T) *site {
 	s.startProxy()
 	s.environment()
 	s.compatibility("", "FULL")
+	t.Cleanup(http.DefaultClient.CloseIdleConnections)
 	return s
 }
 

@@ -6,6 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -21,25 +25,55 @@ func TestTopology(t *testing.T) {
 	s := newSite(t)
 	s.services()
 	s.capture()
+	s.validates("shop", "billing")
 	s.runs([]string{"shop"}, []string{"billing"})
 	s.snapshotsEnd("shop", "billing")
 	s.caughtUp("shop", "billing")
-	phases := []struct {
-		name string
-		run  func()
-	}{
-		{"the capture primary fails", s.captureFails},
-		{"a channel lags", s.channelLags},
-		{"a service is added", s.serviceAdded},
-		{"the log that is read is begun anew", func() { s.logBegunAnew(); s.caughtUp("shop", "billing", "stock") }},
+	s.phase("a service is added", s.serviceAdded)
+	for range rounds(t) {
+		s.phase("the capture primary fails", s.captureFails)
+		s.phase("a channel lags", s.channelLags)
+		s.phase("the log that is read is begun anew", s.logBegunAnew)
 	}
-	for _, phase := range phases {
-		began := time.Now()
-		t.Logf("%s …", phase.name)
-		phase.run()
-		t.Logf("%s: through in %v", phase.name, time.Since(began).Round(time.Second))
-	}
+	s.phase("a service fails over to a server that nobody thought of", s.serviceFails)
+	s.phase("a service fails over to a server that is included", s.serviceFailsBack)
+	s.phase("a schema is accepted, and one is refused", s.schemasChange)
 	s.judge()
+}
+
+// phase runs a part of the story, and says how long it took.
+func (s *site) phase(name string, run func()) {
+	s.t.Helper()
+	began := time.Now()
+	s.t.Logf("%s …", name)
+	run()
+	s.t.Logf("%s: through in %v", name, time.Since(began).Round(time.Second))
+}
+
+// rounds is how often servers fail, lag and are reset: once, or as LEAT_TOPOLOGY_ROUNDS says.
+func rounds(t *testing.T) int {
+	text := os.Getenv("LEAT_TOPOLOGY_ROUNDS")
+	if text == "" {
+		return 1
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 {
+		t.Fatalf("LEAT_TOPOLOGY_ROUNDS is %q, want a number from 1 on", text)
+	}
+	return n
+}
+
+// validates has leat look at the definitions and all that they name before anything runs.
+func (s *site) validates(pipelines ...string) {
+	s.t.Helper()
+	args := []string{"validate"}
+	for _, pipeline := range pipelines {
+		args = append(args, s.file(pipeline+".yaml"))
+	}
+	cmd := exec.CommandContext(s.t.Context(), filepath.Join(harness.Root(s.t), "bin/leat"), args...)
+	if said, err := cmd.CombinedOutput(); err != nil {
+		s.t.Fatalf("leat validate: %v:\n%s", err, said)
+	}
 }
 
 // services makes the databases, and has their writers begin.
@@ -54,7 +88,7 @@ func (s *site) services() {
 		fmt.Sprintf("CREATE TABLE shop.items "+columns, "price DECIMAL(10,2) NOT NULL DEFAULT 9.99"),
 		fmt.Sprintf("CREATE TABLE shop.customers "+columns, "card VARCHAR(20) NOT NULL DEFAULT '4111111111111111'"),
 		"CREATE TABLE shop.audit_log (id BIGINT AUTO_INCREMENT PRIMARY KEY, what VARCHAR(50))")
-	s.exec(s.standby, strings.Replace(s.source(s.shop, ""), " FOR CHANNEL ''", "", 1), "START REPLICA")
+	s.replica(s.standby, s.shop)
 	s.exec(s.billing, "CREATE DATABASE billing",
 		fmt.Sprintf("CREATE TABLE billing.invoices "+columns, "amount INT NOT NULL DEFAULT 5"),
 		fmt.Sprintf("CREATE TABLE billing.payments "+columns, "paid BOOLEAN NOT NULL DEFAULT FALSE"))

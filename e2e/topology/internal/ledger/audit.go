@@ -75,7 +75,7 @@ func (a *Audit) Missing(cut Cut) []string {
 			t = &trail{at: -1, high: -1}
 		}
 		a.judge(t)
-		if last := cut[row] - 1; t.at < last && !(t.high < 0 && a.ledger.gone(row, last)) {
+		if last := cut[row] - 1; t.at < last && (t.high >= 0 || !a.ledger.gone(row, last)) {
 			out = append(out, fmt.Sprintf("%s %d: change %d has come, want %d", row.Table, row.ID, t.at, last))
 		}
 	}
