@@ -18,7 +18,8 @@ func (c *Checks) origins(conn *server.Conn, f *server.Facts) {
 	case err != nil && c.GTIDFilter:
 		c.warn("replica", "gtid", "whether the server is a replica cannot be seen: "+err.Error(), "grant REPLICATION CLIENT (SLAVE MONITOR on MariaDB)")
 	case len(upstreams) > 0:
-		c.upstreams(upstreams, f)
+		captured, _ := c.captured(conn) // without them no filter is known to be harmless
+		c.upstreams(upstreams, f, captured)
 	}
 	if !c.GTIDFilter {
 		return
@@ -70,20 +71,45 @@ func (c *Checks) taken(own string, seen []gtid.UUID, replica bool) sdk.Finding {
 // filters of a replica, as SHOW REPLICA STATUS names them.
 var filters = []string{"replicate_do_db", "replicate_ignore_db", "replicate_do_table", "replicate_ignore_table", "replicate_wild_do_table", "replicate_wild_ignore_table"}
 
-func (c *Checks) upstreams(all []map[string]string, f *server.Facts) {
+func (c *Checks) upstreams(all []map[string]string, f *server.Facts, captured map[string]bool) {
 	updates := f.Variables["log_replica_updates"] + f.Variables["log_slave_updates"]
 	if strings.Contains(updates, "OFF") {
 		c.fail("log_replica_updates", "host", "the server is a replica, and its log has nothing of what it replicates: log_replica_updates is OFF",
 			"start it with log_replica_updates=ON (log_slave_updates on older servers), or read its source instead")
 	}
+	whole := broughtWhole(all, captured)
 	for _, u := range all {
 		for _, name := range filters {
-			if u[name] != "" {
+			if u[name] != "" && (name != wildDo || !whole) {
 				c.warn("replica filters", "host", fmt.Sprintf("the server is a replica that applies, and so logs, a part only: %s is %q", name, u[name]), "read its source instead, unless the captured tables are in that part")
 			}
 		}
 	}
 }
+
+// wildDo is the filter by which a channel brings whole databases, as shop.%.
+const wildDo = "replicate_wild_do_table"
+
+// broughtWhole says whether each captured database is one that some channel brings whole.
+func broughtWhole(all []map[string]string, captured map[string]bool) bool {
+	brought := map[string]bool{}
+	for _, u := range all {
+		for pattern := range strings.SplitSeq(u[wildDo], ",") {
+			if db, ok := strings.CutSuffix(strings.TrimSpace(pattern), ".%"); ok {
+				brought[unescape.Replace(db)] = true
+			}
+		}
+	}
+	for db := range captured {
+		if !brought[db] {
+			return false
+		}
+	}
+	return len(captured) > 0
+}
+
+// unescape takes a name out of a pattern. A wildcard in it stays, and so is no database's name.
+var unescape = strings.NewReplacer(`\_`, "_", `\%`, "%")
 
 // hidden names the captured databases that the server keeps out of its log.
 func (c *Checks) hidden(conn *server.Conn, databases map[string]bool) {
@@ -109,16 +135,22 @@ func (c *Checks) hidden(conn *server.Conn, databases map[string]bool) {
 // connection that is there.
 func (c *Checks) Hidden(conn *server.Conn, f *server.Facts) []sdk.Finding {
 	c.origins(conn, f)
-	databases := map[string]bool{}
-	all, err := conn.Tables()
+	databases, err := c.captured(conn)
 	if err != nil {
 		c.warn("tables", "include", err.Error(), "grant SELECT on the captured tables")
 	}
+	c.hidden(conn, databases)
+	return slices.DeleteFunc(c.findings, func(f sdk.Finding) bool { return f.Severity == sdk.OK })
+}
+
+// captured returns the databases with captured tables.
+func (c *Checks) captured(conn *server.Conn) (map[string]bool, error) {
+	all, err := conn.Tables()
+	databases := map[string]bool{}
 	for _, t := range all {
 		if c.Filter.Table(t.Name) {
 			databases[t.Name.Database] = true
 		}
 	}
-	c.hidden(conn, databases)
-	return slices.DeleteFunc(c.findings, func(f sdk.Finding) bool { return f.Severity == sdk.OK })
+	return databases, err
 }

@@ -62,13 +62,49 @@ func TestChecks_upstreams(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var c Checks
-			c.upstreams([]map[string]string{tt.status}, &server.Facts{Variables: tt.variables})
+			c.upstreams([]map[string]string{tt.status}, &server.Facts{Variables: tt.variables}, map[string]bool{"other": true})
 			var got []string
 			for _, f := range c.findings {
 				got = append(got, f.Severity.String()+" "+f.Check)
 			}
 			if all := strings.Join(got, ", "); all != tt.want {
 				t.Errorf("got %q, want %q", all, tt.want)
+			}
+		})
+	}
+}
+
+func TestBroughtWhole(t *testing.T) {
+	t.Parallel()
+	channels := func(patterns ...string) (out []map[string]string) {
+		for _, p := range patterns {
+			out = append(out, map[string]string{wildDo: p})
+		}
+		return out
+	}
+	tests := map[string]struct {
+		channels []map[string]string
+		captured string
+		want     bool
+	}{
+		"OK a channel each":       {channels("shop.%", "billing.%"), "shop", true},
+		"OK one channel for both": {channels("shop.%,billing.%"), "shop billing", true},
+		"OK an escaped name":      {channels(`my\_shop.%`), "my_shop", true},
+		"one that none brings":    {channels("shop.%", "billing.%"), "shop stock", false},
+		"a part of a database":    {channels("shop.or%"), "shop", false},
+		"a wildcard for its name": {channels("sh%.%"), "shop", false},
+		"nothing is captured yet": {channels("shop.%"), "", false},
+		"another kind of filter":  {[]map[string]string{{"replicate_ignore_table": "shop.%"}}, "shop", false},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			captured := map[string]bool{}
+			for _, db := range strings.Fields(tt.captured) {
+				captured[db] = true
+			}
+			if got := broughtWhole(tt.channels, captured); got != tt.want {
+				t.Errorf("got %v, want %v", got, tt.want)
 			}
 		})
 	}
