@@ -11,6 +11,7 @@ import (
 	"github.com/leat-io/leat/plugins/avro-transform/internal/naming"
 	"github.com/leat-io/leat/plugins/avro-transform/internal/registry"
 	"github.com/leat-io/leat/sdk/config"
+	"github.com/leat-io/leat/sdk/oidc"
 	"github.com/leat-io/leat/sdk/tlsconfig"
 )
 
@@ -43,6 +44,9 @@ type Registry struct {
 	AllowPlaintext bool             `koanf:"allow_plaintext" doc:"Send password or token to http URLs of other machines. Whoever is on the network can then read them."`
 	Timeout        time.Duration    `koanf:"timeout" doc:"How long one request to one node may take."`
 	AutoRegister   bool             `koanf:"auto_register" doc:"Register new schemas. If false, a schema that is not there stops the pipeline."`
+
+	OIDC    oidc.Config       `koanf:"oidc" doc:"Where the Bearer token comes from, instead of token: an OpenID Connect provider that gives them by client credentials."`
+	Headers map[string]string `koanf:"headers" doc:"Headers to send with each request, such as Confluent Cloud's target-sr-cluster and Confluent-Identity-Pool-Id."`
 }
 
 // DefaultConfig returns what holds where the user says nothing.
@@ -99,12 +103,12 @@ func (r Registry) Validate() error {
 	if r.Timeout <= 0 {
 		fault("timeout", "set it to 10s", fmt.Errorf("%v %w", r.Timeout, errTimeout))
 	}
-	return errors.Join(faults...)
+	return errors.Join(append(faults, r.validateBearer())...)
 }
 
 // validatePlaintext refuses to send credentials that others on the network can read.
 func (r Registry) validatePlaintext() error {
-	if r.AllowPlaintext || r.User.IsZero() && r.Token.IsZero() {
+	if r.AllowPlaintext || r.User.IsZero() && r.Token.IsZero() && !r.OIDC.IsSet() {
 		return nil
 	}
 	var faults []error
@@ -135,8 +139,9 @@ func (c Config) rules() naming.Rules {
 	return naming.Rules{TopicPrefix: c.TopicPrefix, Subject: c.SubjectNaming, Schema: c.SchemaNameAdjustment, Field: c.FieldNameAdjustment}
 }
 
-func (r Registry) endpoint() registry.Endpoint {
-	return registry.Endpoint{
+func (r Registry) endpoint() (registry.Endpoint, error) {
+	e := registry.Endpoint{
 		URLs: r.URLs, User: r.User, Password: r.Password, Token: r.Token, TLS: r.TLS, Timeout: r.Timeout,
 	}
+	return e, r.bearer(&e)
 }

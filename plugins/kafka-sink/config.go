@@ -9,6 +9,7 @@ import (
 
 	"github.com/leat-io/leat/plugins/kafka-sink/internal/topic"
 	"github.com/leat-io/leat/sdk/config"
+	"github.com/leat-io/leat/sdk/oidc"
 	"github.com/leat-io/leat/sdk/tlsconfig"
 )
 
@@ -56,6 +57,9 @@ type SASL struct {
 	Token     config.Secret `koanf:"token" doc:"Token of OAUTHBEARER."`
 
 	AllowPlaintext bool `koanf:"allow_plaintext" doc:"Send the password of PLAIN, or the token, over connections without TLS, to brokers that are not on this machine. Whoever is on the network can then read it."`
+
+	OIDC       oidc.Config       `koanf:"oidc" doc:"Where OAUTHBEARER gets its tokens from, instead of token: an OpenID Connect provider that gives them by client credentials."`
+	Extensions map[string]string `koanf:"extensions" doc:"SASL extensions that OAUTHBEARER sends with the token, such as Confluent Cloud's logicalCluster and identityPoolId."`
 }
 
 // DefaultConfig returns the configuration that holds where the user says nothing.
@@ -158,6 +162,9 @@ func (s SASL) Validate() error {
 			return nil
 		}
 		return config.At(key, "set it", fmt.Errorf("is empty, but %s needs it", s.Mechanism))
+	}
+	if s.OIDC.IsSet() || len(s.Extensions) > 0 {
+		return s.validateOAuth()
 	}
 	switch s.Mechanism {
 	case noSASL:

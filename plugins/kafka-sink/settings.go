@@ -31,7 +31,7 @@ var codecs = map[string]sarama.CompressionCodec{
 	"zstd":   sarama.CompressionZSTD,
 }
 
-func (c Config) clientSettings() client.Settings {
+func (c Config) clientSettings() (client.Settings, error) {
 	s := client.Settings{
 		Brokers: c.Brokers, ClientID: c.ClientID, TLS: c.TLS,
 		DialTimeout: c.DialTimeout, RequestTimeout: c.RequestTimeout,
@@ -42,7 +42,7 @@ func (c Config) clientSettings() client.Settings {
 			Password: c.SASL.Password, Token: c.SASL.Token, AllowPlaintext: c.SASL.AllowPlaintext,
 		}
 	}
-	return s
+	return s, c.SASL.bearer(&s.SASL)
 }
 
 // transactionalID is the same after every restart. Neither name has a dot in it.

@@ -45,7 +45,11 @@ func (s *sink) Open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if s.client, err = client.New(s.config.clientSettings()); err != nil {
+	settings, err := s.config.clientSettings()
+	if err != nil {
+		return err
+	}
+	if s.client, err = client.New(settings); err != nil {
 		return err
 	}
 	stop := context.AfterFunc(ctx, s.client.Cut) // sarama knows no contexts

@@ -25,7 +25,10 @@ func (s *sink) inspect(ctx context.Context) ([]sdk.Finding, error) {
 	if err != nil {
 		return nil, err
 	}
-	settings := s.config.clientSettings()
+	settings, err := s.config.clientSettings()
+	if err != nil {
+		return nil, err
+	}
 	c, err := client.New(settings)
 	if err != nil {
 		return nil, err

@@ -8,6 +8,7 @@ import (
 
 	"github.com/leat-io/leat/e2e/servers"
 	"github.com/leat-io/leat/sdk"
+	"github.com/leat-io/leat/sdk/config"
 )
 
 // finding is one that validate makes, what it says and asks for, and that done.
@@ -78,13 +79,13 @@ func TestCures_validate(t *testing.T) {
 		},
 		"connections": {
 			"connections", sdk.Error, account("CREATE USER USER IDENTIFIED BY 'x' WITH MAX_USER_CONNECTIONS 2", "GRANT "+accountRights+" TO USER"),
-			[]string{"ALTER USER 'leat_account'@'…' WITH MAX_USER_CONNECTIONS 5 or more"},
-			"", mend("ALTER USER 'leat_account'@'%' WITH MAX_USER_CONNECTIONS 5"),
+			[]string{"ALTER USER 'leat_account'@'…' WITH MAX_USER_CONNECTIONS 7 or more"},
+			"", mend("ALTER USER 'leat_account'@'%' WITH MAX_USER_CONNECTIONS 7"),
 		},
 		"password": {
 			"connection", sdk.Error, account("CREATE USER USER IDENTIFIED BY 'y'", "GRANT "+accountRights+" TO USER"),
 			[]string{"check user and password"},
-			"host", set(func(b *bench) { b.config.Password = "y" }),
+			"host", set(func(b *bench) { b.config.Password = config.NewSecret("y") }),
 		},
 		"nothing captured": {
 			"tables", sdk.Error, set(func(b *bench) { b.config.Include.Tables = []string{"a"} }),

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/leat-io/leat/sdk/config"
+	"github.com/leat-io/leat/sdk/oidc"
 	"github.com/leat-io/leat/sdk/tlsconfig"
 )
 
@@ -36,6 +37,11 @@ type Endpoint struct {
 	TLS             tlsconfig.Config
 	// Timeout of one request to one node.
 	Timeout time.Duration
+
+	// Provider gives the Bearer token of each request, if it is not nil.
+	Provider *oidc.Source
+	// Headers go with each request.
+	Headers map[string]string
 }
 
 // api makes requests and knows nothing of what they are for.
@@ -98,6 +104,9 @@ func encode(body any) ([]byte, error) {
 
 func (a *api) ask(ctx context.Context, method, url string, payload []byte, into any) error {
 	req, err := a.request(ctx, method, url, payload)
+	if err == nil {
+		err = a.endpoint.bear(req)
+	}
 	if err != nil {
 		return err
 	}

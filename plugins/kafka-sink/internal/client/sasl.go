@@ -8,6 +8,7 @@ import (
 
 	"github.com/leat-io/leat/sdk"
 	"github.com/leat-io/leat/sdk/config"
+	"github.com/leat-io/leat/sdk/oidc"
 )
 
 // SASL says how the client authenticates.
@@ -21,6 +22,11 @@ type SASL struct {
 	// AllowPlaintext lets password and token go over connections without TLS to
 	// other machines.
 	AllowPlaintext bool
+
+	// OIDC gives the tokens of OAUTHBEARER, if it is not nil.
+	OIDC *oidc.Source
+	// Extensions of OAUTHBEARER.
+	Extensions map[string]string
 }
 
 // readable says whether others on the network could read a login without TLS.
@@ -52,6 +58,9 @@ func (s SASL) apply(conf *sarama.Config) error {
 		sasl.TokenProvider = token{s.Token}
 	default:
 		return sdk.Permanent(fmt.Errorf("sasl.mechanism %q is not known: use PLAIN, SCRAM-SHA-256, SCRAM-SHA-512 or OAUTHBEARER", s.Mechanism))
+	}
+	if sasl.TokenProvider != nil {
+		sasl.TokenProvider = s.bearer(sasl.TokenProvider)
 	}
 	sasl.Enable = true
 	sasl.Handshake = true

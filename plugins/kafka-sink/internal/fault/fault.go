@@ -17,6 +17,7 @@ import (
 	"github.com/IBM/sarama"
 
 	"github.com/leat-io/leat/sdk"
+	"github.com/leat-io/leat/sdk/oidc"
 )
 
 // kind says who ends an error's cause.
@@ -85,7 +86,7 @@ func explain(err error) (message, cure string) {
 			message = strings.ReplaceAll(message, code.Error(), "kafka server: an error that this sink does not know")
 		}
 		return fmt.Sprintf("%s (%s)", message, Code(err)), "look at the broker's log"
-	case unsendable(err), !sdk.IsTransient(err), errors.Is(err, sarama.ErrClosedClient):
+	case unsendable(err), !sdk.IsTransient(err), errors.Is(err, sarama.ErrClosedClient), tokenless(err):
 		return message, ""
 	}
 	if cure = transportCure(err); cure == "" {
@@ -149,11 +150,17 @@ func Code(err error) string {
 	return "network"
 }
 
-// codeOf finds the broker's code in err.
+// codeOf finds the broker's code in err. Sarama wraps that of a login together
+// with the broker's words, so that it can be compared but not unwrapped.
 func codeOf(err error) (sarama.KError, bool) {
 	var code sarama.KError
 	if errors.As(err, &code) {
 		return code, true
+	}
+	for _, code := range []sarama.KError{sarama.ErrSASLAuthenticationFailed, sarama.ErrUnsupportedSASLMechanism, sarama.ErrIllegalSASLState} {
+		if errors.Is(err, code) {
+			return code, true
+		}
 	}
 	return 0, false
 }
@@ -163,6 +170,12 @@ func unsendable(err error) bool {
 	var encoding sarama.PacketEncodingError
 	var config sarama.ConfigurationError
 	return errors.As(err, &encoding) || errors.As(err, &config)
+}
+
+// tokenless says that the provider of tokens is at fault, which says why itself.
+func tokenless(err error) bool {
+	var provider *oidc.Error
+	return errors.As(err, &provider)
 }
 
 // transportCure returns what to do about a fault of TLS that stays until

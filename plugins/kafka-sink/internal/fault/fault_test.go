@@ -44,6 +44,12 @@ func TestMark(t *testing.T) {
 			"kafka: client has run out of available brokers to talk to: EOF\nkafka server: SASL Authentication failed (SASL_AUTHENTICATION_FAILED): " +
 				"check sasl.mechanism, sasl.username and sasl.password, or sasl.token or sasl.oidc",
 		},
+		"a refused login with the broker's words": {
+			sarama.Wrap(sarama.ErrOutOfBrokers, io.EOF, sarama.Wrap(sarama.ErrSASLAuthenticationFailed, errors.New("Invalid username or password"))),
+			false, false, "SASL_AUTHENTICATION_FAILED",
+			"kafka: client has run out of available brokers to talk to: EOF\nkafka server: SASL Authentication failed: Invalid username or password (SASL_AUTHENTICATION_FAILED): " +
+				"check sasl.mechanism, sasl.username and sasl.password, or sasl.token or sasl.oidc",
+		},
 		"a connection that was closed": {
 			io.EOF, true, true, "network", "EOF: the broker closed the connection: check that tls and sasl match its listener",
 		},
