@@ -55,12 +55,14 @@ func (s *sink) Open(ctx context.Context) error {
 	stop := context.AfterFunc(ctx, s.client.Cut) // sarama knows no contexts
 	defer stop()
 	id := s.config.transactionalID(s.env.Pipeline, s.env.Name)
-	s.producer, err = produce.Open(s.client, s.config.produceSettings(id, s.env.Logger, s.metrics))
+	producing := s.config.produceSettings(id, s.env.Logger, s.metrics)
+	producing.User = settings.SASL.Username
+	s.producer, err = produce.Open(s.client, producing)
 	if err != nil {
 		return err
 	}
 	s.router = &router{
-		topics:   topic.New(s.client, s.client, plan, produce.DefaultPatience.Access, s.env.Logger),
+		topics:   topic.New(s.client, s.client, plan, produce.DefaultPatience.Access, settings.SASL.Username, s.env.Logger),
 		producer: s.producer,
 		sticky:   map[string]*partition.Sticky{},
 	}

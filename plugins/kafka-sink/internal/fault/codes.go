@@ -67,7 +67,7 @@ var codes = map[sarama.KError]code{
 	sarama.ErrInvalidProducerIDMapping:           {name: "INVALID_PRODUCER_ID_MAPPING", kind: restart, cure: cureRestart},
 	sarama.ErrProducerFenced:                     {name: "PRODUCER_FENCED", kind: lasting, text: textFenced, cure: cureFenced},
 	sarama.ErrMessageSizeTooLarge:                {name: "MESSAGE_TOO_LARGE", kind: lasting, cure: "raise max.message.bytes of the topic (and max.partition.fetch.bytes of old consumers), or leave the large column out in the source"},
-	sarama.ErrMessageSetSizeTooLarge:             {name: "RECORD_LIST_TOO_LARGE", kind: lasting, cure: "lower batch_bytes or raise the topic's segment.bytes"},
+	sarama.ErrMessageSetSizeTooLarge:             {name: "RECORD_LIST_TOO_LARGE", kind: lasting, cure: "raise the topic's segment.bytes, or leave the large column out in the source"},
 	sarama.ErrInvalidTopic:                       {name: "INVALID_TOPIC_EXCEPTION", kind: lasting, cure: "a topic's name has at most 249 letters, digits, dots, underscores and dashes: change the topic naming of the transform"},
 	sarama.ErrTopicAuthorizationFailed:           {name: "TOPIC_AUTHORIZATION_FAILED", kind: lasting, cure: cureTopicACL},
 	sarama.ErrClusterAuthorizationFailed:         {name: "CLUSTER_AUTHORIZATION_FAILED", kind: lasting, cure: cureCluster},

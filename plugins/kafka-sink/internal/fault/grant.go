@@ -1,6 +1,11 @@
 package fault
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+
+	"github.com/IBM/sarama"
+)
 
 // WithCure says that of err's cure more is known than its code tells.
 func WithCure(err error, cure string) error { return &cured{err, cure} }
@@ -20,6 +25,20 @@ func GrantTransactionalID(user, id string) string {
 // GrantTopic is the command that gives a user rights on a topic, such as "--operation Write".
 func GrantTopic(user, operations, topic string) string {
 	return grant(user, operations+" --topic "+topic)
+}
+
+// Rights on a topic.
+const (
+	TopicRights  = "--operation Write --operation Describe --operation DescribeConfigs"
+	CreateRights = "--operation Create " + TopicRights
+)
+
+// WithGrant adds to a refusal for want of rights on a topic the command that gives them.
+func WithGrant(err error, user, rights, topic string) error {
+	if errors.Is(err, sarama.ErrTopicAuthorizationFailed) || errors.Is(err, sarama.ErrClusterAuthorizationFailed) {
+		return WithCure(err, GrantTopic(user, rights, topic))
+	}
+	return err
 }
 
 // grant leaves a place for the principal where it is not that of SASL.

@@ -55,8 +55,8 @@ func (i *Inspector) replicas(broker map[string]int64, brokers int64) {
 		i.note(sdk.Error, "replication", path, fmt.Sprintf("topics would have %d replicas, but there are %d brokers", copies, brokers),
 			fmt.Sprintf("set it to at most %d", brokers))
 	case needed > copies:
-		i.note(sdk.Error, "replication", path,
-			fmt.Sprintf("topics would have %d replicas, but %s is %d: every record would be refused", copies, minInSync, needed),
+		i.note(sdk.Warning, "replication", path,
+			fmt.Sprintf("topics would have %d replicas, but %s is %d: brokers of today make do with all there are, older ones refuse every record", copies, minInSync, needed),
 			fmt.Sprintf("set it to more than %d, or lower %s in topics.config", needed, minInSync))
 	case copies == 1 && brokers > 1:
 		i.note(sdk.Warning, "replication", path, "topics would have one replica: acknowledged records are lost with their broker", "set it to 3")

@@ -16,10 +16,7 @@ import (
 // maxTrials is how many missing topics are tried to be created.
 const maxTrials = 50
 
-const (
-	topicRights = "topic rights"
-	grantAll    = "--operation Write --operation Describe --operation DescribeConfigs"
-)
+const topicRights = "topic rights"
 
 // topics checks the rights on the topics that the pipeline is expected to write.
 func (i *Inspector) topics() {
@@ -39,7 +36,7 @@ func (i *Inspector) topics() {
 		case errors.Is(t.Err, sarama.ErrUnknownTopicOrPartition):
 			missing = append(missing, t.Name)
 		case errors.Is(t.Err, sarama.ErrTopicAuthorizationFailed):
-			i.deny(sdk.Error, t.Name, "Describe", grantAll)
+			i.deny(sdk.Error, t.Name, "Describe", fault.TopicRights)
 		case t.Err != nil:
 			i.fault(sdk.Warning, topicRights, "", fmt.Sprintf("ask for the rights on topic %q", t.Name), t.Err)
 		default:
@@ -55,7 +52,7 @@ func (i *Inspector) topics() {
 func (i *Inspector) rights(t *client.Topic) {
 	switch {
 	case !t.May(sarama.AclOperationWrite):
-		i.deny(sdk.Error, t.Name, "Write to", grantAll)
+		i.deny(sdk.Error, t.Name, "Write to", fault.TopicRights)
 	case !t.May(sarama.AclOperationDescribeConfigs):
 		i.deny(sdk.Warning, t.Name, "DescribeConfigs of", "--operation DescribeConfigs")
 	}
@@ -81,7 +78,7 @@ func (i *Inspector) missing(names []string) {
 		switch {
 		case err == nil:
 		case errors.Is(err, sarama.ErrTopicAuthorizationFailed), errors.Is(err, sarama.ErrClusterAuthorizationFailed):
-			i.deny(sdk.Error, name, "Create", "--operation Create "+grantAll)
+			i.deny(sdk.Error, name, "Create", fault.CreateRights)
 		default:
 			i.fault(sdk.Error, "topic creation", "topics", fmt.Sprintf("try to create topic %q with %v", name, spec), err)
 		}

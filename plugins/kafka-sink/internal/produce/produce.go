@@ -46,6 +46,8 @@ type Cluster interface {
 type Settings struct {
 	// TransactionalID stays the same over restarts, and is used by one process at a time.
 	TransactionalID string
+	// User of SASL, for cures; empty if there is none.
+	User string
 	// RenewEvery is far below the brokers' transactional.id.expiration.ms.
 	RenewEvery  time.Duration
 	Compression sarama.CompressionCodec

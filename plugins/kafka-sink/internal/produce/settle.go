@@ -57,6 +57,7 @@ func tooLarge(err error) bool {
 // reject fails the producer for what no repetition helps. p.mu is held.
 func (p *Producer) reject(part *partition, what string, err error, done []*Group) []*Group {
 	p.settings.Metrics.errors.WithLabelValues(fault.Code(err)).Inc()
+	err = fault.WithGrant(err, p.settings.User, fault.TopicRights, part.topic)
 	return append(done, p.fail(fmt.Errorf("produce to topic %q, partition %d%s: %w", part.topic, part.id, what, fault.Mark(err)))...)
 }
 

@@ -23,7 +23,7 @@ func (t *Topics) check(ctx context.Context, name string, keyed bool) error {
 	})
 	if err != nil {
 		t.logger.Warn("cannot read the topic's cleanup.policy, which is needed to tell whether it loses rows",
-			"topic", name, "error", fault.Text(err))
+			"topic", name, "error", fault.Text(fault.WithGrant(err, t.user, "--operation DescribeConfigs", name)))
 		return nil
 	}
 	for _, e := range entries {

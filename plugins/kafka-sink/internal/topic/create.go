@@ -22,10 +22,10 @@ func (t *Topics) create(ctx context.Context, name string, keyed bool) error {
 	})
 	exists := errors.Is(err, sarama.ErrTopicAlreadyExists)
 	if err != nil && !exists {
-		return fmt.Errorf("create topic %q with %v: %w", name, spec, fault.Mark(err))
+		return fmt.Errorf("create topic %q with %v: %w", name, spec, t.mark(err, name))
 	}
 	if err := t.awaitLeaders(ctx, name); err != nil {
-		return fmt.Errorf("wait for the leaders of the new topic %q: %w", name, fault.Mark(err))
+		return fmt.Errorf("wait for the leaders of the new topic %q: %w", name, t.mark(err, name))
 	}
 	if exists {
 		return t.check(ctx, name, keyed)

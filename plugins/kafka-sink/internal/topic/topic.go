@@ -40,6 +40,7 @@ type Topics struct {
 	plan     Plan
 	// access is how long a refused login or certificate is waited for.
 	access time.Duration
+	user   string
 	logger *slog.Logger
 	ready  map[key]bool
 	wait   wait
@@ -52,9 +53,9 @@ type key struct {
 }
 
 // New makes Topics that create by plan. They are patient with brokers that let
-// nobody in any more for as long as access says.
-func New(m Metadata, a Admin, plan Plan, access time.Duration, l *slog.Logger) *Topics {
-	return &Topics{metadata: m, admin: a, plan: plan, access: access, logger: l, ready: map[key]bool{}, wait: wait{logger: l}}
+// nobody in any more for as long as access says. The user is that of SASL, for cures.
+func New(m Metadata, a Admin, plan Plan, access time.Duration, user string, l *slog.Logger) *Topics {
+	return &Topics{metadata: m, admin: a, plan: plan, access: access, user: user, logger: l, ready: map[key]bool{}, wait: wait{logger: l}}
 }
 
 // Health returns which topic is waited for, and why.
@@ -80,7 +81,7 @@ func (t *Topics) Ensure(ctx context.Context, name string, keyed bool) (int32, er
 	}
 	if err != nil {
 		delete(t.ready, k)
-		return 0, fmt.Errorf("look up topic %q: %w", name, fault.Mark(err))
+		return 0, fmt.Errorf("look up topic %q: %w", name, t.mark(err, name))
 	}
 	return int32(len(partitions)), nil
 }
@@ -91,7 +92,7 @@ func (t *Topics) prepare(ctx context.Context, name string, keyed bool) error {
 	case err == nil:
 		return t.check(ctx, name, keyed)
 	case !errors.Is(err, sarama.ErrUnknownTopicOrPartition):
-		return fmt.Errorf("look up topic %q: %w", name, fault.Mark(err))
+		return fmt.Errorf("look up topic %q: %w", name, t.mark(err, name))
 	case !t.plan.Create:
 		return t.find(ctx, name, keyed)
 	}
@@ -115,7 +116,7 @@ func (t *Topics) find(ctx context.Context, name string, keyed bool) error {
 	case ctx.Err() == nil && errors.Is(err, sarama.ErrUnknownTopicOrPartition):
 		return sdk.Permanent(fmt.Errorf("topic %q does not exist: create it, or set topics.create to true", name))
 	}
-	return fmt.Errorf("look up topic %q: %w", name, fault.Mark(err))
+	return fmt.Errorf("look up topic %q: %w", name, t.mark(err, name))
 }
 
 // until repeats f until it succeeds or fails for good, or there is no such topic.
@@ -152,4 +153,13 @@ func (t *Topics) poll(ctx context.Context, name, what string, f func() (finished
 		case <-time.After(pause/2 + rand.N(pause/2)):
 		}
 	}
+}
+
+// mark completes an error with the cure, as far as this topic is concerned.
+func (t *Topics) mark(err error, name string) error {
+	rights := fault.TopicRights
+	if t.plan.Create {
+		rights = fault.CreateRights
+	}
+	return fault.Mark(fault.WithGrant(err, t.user, rights, name))
 }

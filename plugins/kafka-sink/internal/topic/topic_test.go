@@ -49,7 +49,7 @@ func newRig(t *testing.T, plan topic.Plan, opts ...kfake.Opt) *rig {
 	t.Cleanup(other.Close)
 	log := new(bytes.Buffer)
 	return &rig{
-		Topics:  topic.New(c, c, plan, time.Second, slog.New(slog.NewTextHandler(log, nil))),
+		Topics:  topic.New(c, c, plan, time.Second, "u", slog.New(slog.NewTextHandler(log, nil))),
 		cluster: cluster, admin: kadm.NewClient(other), log: log,
 	}
 }
@@ -227,7 +227,7 @@ func TestEnsureFails(t *testing.T) {
 			plan: create, topic: "a", code: kerr.InvalidConfig.Code, want: []string{`"a"`, "partitions=1", "topics.config"},
 		},
 		"without the right to create": {
-			plan: create, topic: "a", code: kerr.TopicAuthorizationFailed.Code, want: []string{`"a"`, "allow the user"},
+			plan: create, topic: "a", code: kerr.TopicAuthorizationFailed.Code, want: []string{`"a"`, "--allow-principal User:u --operation Create", "--topic a"},
 		},
 	}
 	for name, tt := range tests {
