@@ -61,7 +61,7 @@ func (t *Transform) validateMode(ctx context.Context) sdk.Finding {
 
 func (t *Transform) validateLevel(ctx context.Context) sdk.Finding {
 	f := sdk.Finding{Check: "registry_compatibility"}
-	level, err := t.registry.Level(ctx, "")
+	level, err := t.registry.Level(ctx)
 	switch {
 	case err != nil:
 		f.Severity, f.Message, f.Cure = sdk.Warning, err.Error(), "let the account read /config, or make sure by hand that new schemas are checked"

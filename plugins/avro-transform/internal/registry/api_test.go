@@ -63,7 +63,7 @@ func TestProbes(t *testing.T) {
 	t.Parallel()
 	r := registrytest.New(t)
 	c, _ := newTestClient(t, io.Discard, nil, r.URL)
-	if level, err := c.Level(t.Context(), "a subject without its own"); level != "BACKWARD" || err != nil {
+	if level, err := c.Level(t.Context()); level != "BACKWARD" || err != nil {
 		t.Error(level, err)
 	}
 	if mode, ok, err := c.Mode(t.Context()); mode != "READWRITE" || !ok || err != nil {
@@ -80,10 +80,43 @@ func TestProbes(t *testing.T) {
 	if err := c.Ping(t.Context()); !errors.Is(err, ErrDenied) {
 		t.Error(err)
 	}
-	if _, err := c.Level(t.Context(), ""); err == nil {
+	if _, err := c.Level(t.Context()); err == nil {
 		t.Error("want an error")
 	}
 	if _, _, err := c.Mode(t.Context()); err == nil {
 		t.Error("want an error")
+	}
+}
+
+// TestRefusing finds the level that has refused a schema, and where it is lowered.
+func TestRefusing(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		status int
+		own    string
+		want   string
+	}{
+		"the subject's own":                                   {200, `{"compatibilityLevel":"FULL"}`, "FULL at /config/s"},
+		"the registry's, for a subject without":               {404, `{"error_code":40408,"message":"none"}`, "BACKWARD at /config/s"},
+		"the registry's, where NONE is none of the subject's": {200, `{"compatibilityLevel":"NONE"}`, "BACKWARD at /config"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := registrytest.New(t)
+			r.Override(func(w http.ResponseWriter, req *http.Request) bool {
+				if req.URL.Path != "/config/s" {
+					return false
+				}
+				w.WriteHeader(tt.status)
+				_, _ = io.WriteString(w, tt.own)
+				return true
+			})
+			c, _ := newTestClient(t, io.Discard, nil, r.URL)
+			level, path := c.refusing(t.Context(), "s")
+			if diff := cmp.Diff(tt.want, level+" at "+path); diff != "" {
+				t.Error(diff)
+			}
+		})
 	}
 }

@@ -24,8 +24,9 @@ func (c *Client) explain(ctx context.Context, s Schema, err error) error {
 func (c *Client) cure(ctx context.Context, kind error, s Schema) string {
 	switch {
 	case errors.Is(kind, ErrIncompatible):
-		return fmt.Sprintf("the compatibility level is %s. A new column needs a default or must be nullable, and a type may only widen; else lower the level for a moment (PUT /config/%s with {\"compatibility\":\"NONE\"}), restart the pipeline and set it back, once all readers can do without the old form",
-			c.levelOf(ctx, s.Subject), url.PathEscape(s.Subject))
+		level, path := c.refusing(ctx, s.Subject)
+		return fmt.Sprintf("the compatibility level is %s. A new column needs a default or must be nullable, and a type may only widen; else lower the level for a moment (PUT %s with {\"compatibility\":\"NONE\"}), restart the pipeline and set it back, once all readers can do without the old form",
+			level, path)
 	case errors.Is(kind, ErrDenied):
 		return "check registry.user and registry.password, or registry.token, and that the account may write this subject"
 	case errors.Is(kind, ErrReadOnly):
@@ -39,34 +40,41 @@ func (c *Client) cure(ctx context.Context, kind error, s Schema) string {
 	}
 }
 
-func (c *Client) levelOf(ctx context.Context, subject string) string {
-	level, err := c.Level(ctx, subject)
-	if err != nil {
-		return "unknown"
+const configPath = "/config"
+
+// refusing returns the level that has refused a schema of a subject, and the path
+// to lower it under. To Apicurio a subject with the level NONE is one without a
+// level of its own, for which the registry's holds.
+func (c *Client) refusing(ctx context.Context, subject string) (level, path string) {
+	path = configPath + "/" + url.PathEscape(subject)
+	own, err := c.level(ctx, path)
+	if err == nil && own != "NONE" {
+		return own, path
 	}
-	return level
+	if err == nil {
+		path = configPath
+	}
+	if level, err = c.Level(ctx); err != nil {
+		level = "unknown"
+	}
+	return level, path
 }
 
-// Level returns the compatibility level of a subject, or the registry's own if
-// the subject is empty or has none.
-func (c *Client) Level(ctx context.Context, subject string) (string, error) {
-	paths := []string{"/config"}
-	if subject != "" {
-		paths = []string{"/config/" + url.PathEscape(subject), "/config"}
+// Level returns the registry's own compatibility level.
+func (c *Client) Level(ctx context.Context) (string, error) { return c.level(ctx, configPath) }
+
+func (c *Client) level(ctx context.Context, path string) (string, error) {
+	var answer struct {
+		Level string `json:"compatibilityLevel"`
 	}
-	var err error
-	for _, path := range paths {
-		var answer struct {
-			Level string `json:"compatibilityLevel"`
-		}
-		if err = c.api.call(ctx, http.MethodGet, path, nil, &answer); err == nil && answer.Level != "" {
-			return answer.Level, nil
-		}
+	err := c.api.call(ctx, http.MethodGet, path, nil, &answer)
+	if err == nil && answer.Level == "" {
+		err = ErrUnexpected
 	}
 	if err != nil {
 		return "", fmt.Errorf("read compatibility level: %w", err)
 	}
-	return "", fmt.Errorf("read compatibility level: %w", ErrUnexpected)
+	return answer.Level, nil
 }
 
 // Mode returns whether the registry takes schemas: READWRITE, READONLY and the
