@@ -24,7 +24,7 @@ import (
 // Issuer is in all tokens.
 const Issuer = "https://idp.test"
 
-// Provider is the provider. Its fields are set before it is used, or by Set.
+// Provider is the provider.
 type Provider struct {
 	*httptest.Server
 
@@ -42,7 +42,7 @@ type Provider struct {
 func Start(t testing.TB, client, secret string, life time.Duration) *Provider {
 	t.Helper()
 	p := unstarted(t, client, secret, life)
-	p.Server.Start()
+	p.Start()
 	return p
 }
 
@@ -50,7 +50,7 @@ func Start(t testing.TB, client, secret string, life time.Duration) *Provider {
 func StartTLS(t testing.TB, client, secret string, life time.Duration) *Provider {
 	t.Helper()
 	p := unstarted(t, client, secret, life)
-	p.Server.StartTLS()
+	p.StartTLS()
 	return p
 }
 

@@ -20,14 +20,13 @@ import (
 	"github.com/leat-io/leat/sdk/oidc"
 )
 
-// kind says who ends an error's cause.
+// kind says who ends an error's cause. The zero kind surprises: nobody knows, and
+// the host counts how often it comes.
 type kind byte
 
 const (
-	// surprising: nobody knows. The host counts how often it comes.
-	surprising kind = iota
 	// passing ends by itself; the same request succeeds then.
-	passing
+	passing kind = iota + 1
 	// restart needs a new producer.
 	restart
 	// lasting needs a person.
