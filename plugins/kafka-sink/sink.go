@@ -56,13 +56,13 @@ func (s *sink) Open(ctx context.Context) error {
 	defer stop()
 	id := s.config.transactionalID(s.env.Pipeline, s.env.Name)
 	producing := s.config.produceSettings(id, s.env.Logger, s.metrics)
-	producing.User = settings.SASL.Username
+	producing.User = settings.SASL.Username.Shown()
 	s.producer, err = produce.Open(s.client, producing)
 	if err != nil {
 		return err
 	}
 	s.router = &router{
-		topics:   topic.New(s.client, s.client, plan, produce.DefaultPatience.Access, settings.SASL.Username, s.env.Logger),
+		topics:   topic.New(s.client, s.client, plan, produce.DefaultPatience.Access, settings.SASL.Username.Shown(), s.env.Logger),
 		producer: s.producer,
 		sticky:   map[string]*partition.Sticky{},
 	}

@@ -144,6 +144,7 @@ func (l *Lane) refuse(err error) error {
 		return nil
 	case errors.As(err, &f):
 		l.settings.Metrics.RowErrors.Inc()
+		l.settings.Logger.Debug("key of a row that is not taken", "table", l.name, "key", f.Key, "column", f.Column)
 		if l.settings.SkipRows {
 			l.settings.Logger.Error("left out a row", "table", l.name, "error", f)
 			return nil

@@ -22,16 +22,17 @@ type Fault struct {
 	Type string
 	// Reason says what is wrong, without the value: it may be confidential.
 	Reason string
-	// Key of the row, for people.
+	// Key of the row, for people who look for it.
 	Key string
 }
 
-// Error names the row, the column and the reason.
+// Error names the column and the reason. The key may be somebody's, as an address
+// of email is, and stays out of it.
 func (f *Fault) Error() string {
 	if f.Column == "" {
-		return fmt.Sprintf("row with key %s: %s", f.Key, f.Reason)
+		return "a row is not taken, its key is logged at debug: " + f.Reason
 	}
-	return fmt.Sprintf("row with key %s: column %q of type %s: %s", f.Key, f.Column, f.Type, f.Reason)
+	return fmt.Sprintf("a row is not taken, its key is logged at debug: column %q of type %s: %s", f.Column, f.Type, f.Reason)
 }
 
 // Reasons why a value is refused.

@@ -94,7 +94,7 @@ func TestAppendRefuses(t *testing.T) {
 		"bytes missing":            {r, with(func(m *Message) { m.Value = m.Value[:len(m.Value)-1] }), "value does not have the bytes"},
 		"text that is not UTF-8": {
 			r, r.message(t, "c", nil, values{"id": int64(7), "note": values{"string": "\xff"}}),
-			`row with key id=7: column "note" of type string: is not valid UTF-8`,
+			`a row is not taken, its key is logged at debug: column "note" of type string: is not valid UTF-8`,
 		},
 	}
 	for name, tt := range tests {
@@ -108,7 +108,7 @@ func TestAppendRefuses(t *testing.T) {
 				t.Errorf("left %q behind", out)
 			}
 			var f *Fault
-			if got, want := errors.As(err, &f), strings.HasPrefix(tt.want, "row with key"); got != want {
+			if got, want := errors.As(err, &f), strings.HasPrefix(tt.want, "a row is not taken"); got != want {
 				t.Errorf("fault of the row alone: %v, want %v", got, want)
 			}
 		})

@@ -25,7 +25,7 @@ func (l *lexer) skipBlank() error {
 		}
 	}
 	if l.executable {
-		return syntaxError(l.sql, len(l.sql), "executable comment without an end")
+		return syntaxError(len(l.sql), "executable comment without an end")
 	}
 	return nil
 }
@@ -48,7 +48,7 @@ func (l *lexer) comment() error {
 	}
 	n := strings.Index(rest[2:], "*/")
 	if n < 0 {
-		return syntaxError(l.sql, l.pos, "comment without an end")
+		return syntaxError(l.pos, "comment without an end")
 	}
 	l.pos += n + 4
 	return nil

@@ -157,9 +157,9 @@ func TestParseTable(t *testing.T) {
 		}
 	})
 	tests := map[string]struct{ sql, want string }{
-		"a view":         {"CREATE VIEW v AS SELECT 1", `read table definition: not a plain CREATE TABLE: "CREATE VIEW v AS SELECT 1"`},
+		"a view":         {"CREATE VIEW v AS SELECT 1", "read table definition: not a plain CREATE TABLE"},
 		"two statements": {"TRUNCATE a; TRUNCATE b", "read table definition: expected one statement, found 2"},
-		"no statement":   {"FROB", `read statement at byte 0, near "FROB": statement of an unknown kind`},
+		"no statement":   {"FROB", `read statement at byte 0: statement of an unknown kind`},
 		"a column twice": {"CREATE TABLE t (a INT, A INT)", `define table db.t: column "A" stands twice: the tracked definition does not fit the statement`},
 	}
 	for behaviour, tt := range tests {

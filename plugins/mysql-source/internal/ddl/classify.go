@@ -53,7 +53,7 @@ func (p *parser) statement() Statement {
 	case irrelevant[verb]:
 		return &Other{Kind: Irrelevant, Verb: verb}
 	}
-	p.err = syntaxError(p.lex.sql, first.start, "statement of an unknown kind")
+	p.err = syntaxError(first.start, "statement of an unknown kind")
 	return nil
 }
 

@@ -1,33 +1,19 @@
 package ddl
 
-import (
-	"fmt"
-	"strings"
-)
+import "fmt"
 
-// snippetBytes bounds how much of a statement an error repeats.
-const snippetBytes = 60
-
-// SyntaxError says where a statement could not be read, and what stood there.
+// SyntaxError says where a statement could not be read, and what was expected
+// there. It repeats nothing of the statement, which may hold somebody's data.
 type SyntaxError struct {
-	Pos     int    // byte offset in the statement
-	Snippet string // the statement from there on, cut short
+	Pos     int // byte offset in the statement
 	Problem string
 }
 
+// Error names place and problem.
 func (e *SyntaxError) Error() string {
-	return fmt.Sprintf("read statement at byte %d, near %q: %s", e.Pos, e.Snippet, e.Problem)
+	return fmt.Sprintf("read statement at byte %d: %s", e.Pos, e.Problem)
 }
 
-func syntaxError(sql string, pos int, format string, args ...any) error {
-	return &SyntaxError{Pos: pos, Snippet: snippet(sql, pos), Problem: fmt.Sprintf(format, args...)}
-}
-
-// snippet leaves out bytes that are no text, also of a character cut in two.
-func snippet(sql string, pos int) string {
-	s := sql[min(max(pos, 0), len(sql)):]
-	if len(s) > snippetBytes {
-		return strings.ToValidUTF8(s[:snippetBytes], "") + "…"
-	}
-	return strings.ToValidUTF8(s, "")
+func syntaxError(pos int, format string, args ...any) error {
+	return &SyntaxError{Pos: pos, Problem: fmt.Sprintf(format, args...)}
 }

@@ -78,7 +78,7 @@ func (l *lexer) quotedName(quote byte) (token, error) {
 		return token{}, err
 	}
 	if l.cuts(l.sql[start+1:l.pos-1], quote) {
-		return token{}, syntaxError(l.sql, start, "name with a character that has the byte of a quote, which the server cuts short")
+		return token{}, syntaxError(start, "name with a character that has the byte of a quote, which the server cuts short")
 	}
 	return l.name(tokenQuoted, text, start), nil
 }
@@ -116,7 +116,7 @@ func (l *lexer) digits(kind tokenKind, ok func(byte) bool) (token, error) {
 		l.pos++
 	}
 	if l.at(0) != '\'' {
-		return token{}, syntaxError(l.sql, start, "literal with a wrong digit or without an end")
+		return token{}, syntaxError(start, "literal with a wrong digit or without an end")
 	}
 	l.pos++
 	return token{kind: kind, text: strings.ToLower(l.sql[start+2 : l.pos-1]), start: start, end: l.pos}, nil

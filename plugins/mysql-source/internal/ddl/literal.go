@@ -19,7 +19,7 @@ type literal struct{ bytes, charset string }
 func (p *parser) name(t token) string {
 	text, ok := p.lex.mode.system(t.text)
 	if !ok && p.err == nil {
-		p.err = syntaxError(p.lex.sql, t.start, "name %q that is not in the character set %s", text, orUTF8(p.lex.mode.Client).Name)
+		p.err = syntaxError(t.start, "name %q that is not in the character set %s", text, orUTF8(p.lex.mode.Client).Name)
 	}
 	return text
 }
@@ -89,7 +89,7 @@ func (p *parser) converted(t token) literal {
 	}
 	text, ok := from.Decode(t.text)
 	if !ok && p.err == nil {
-		p.err = syntaxError(p.lex.sql, t.start, "string %q that is not in the character set %s", text, from.Name)
+		p.err = syntaxError(t.start, "string that is not in the character set %s", from.Name)
 	}
 	return literal{to.Encode(text), to.Name}
 }

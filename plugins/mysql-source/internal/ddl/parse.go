@@ -1,6 +1,7 @@
 package ddl
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/leat-io/leat/plugins/mysql-source/internal/table"
@@ -53,7 +54,7 @@ func ParseTable(database, sql string, mode Mode) (*table.Table, error) {
 	}
 	s, ok := statements[0].(*CreateTable)
 	if !ok || s.Like != nil || s.Select {
-		return nil, fmt.Errorf("read table definition: not a plain CREATE TABLE: %q", snippet(sql, 0))
+		return nil, errors.New("read table definition: not a plain CREATE TABLE")
 	}
 	return s.build(mode, Database{Charset: "utf8mb4"})
 }

@@ -47,7 +47,7 @@ func (p *parser) take() token {
 // fail records the first error, at the next token.
 func (p *parser) fail(format string, args ...any) {
 	if t := p.peek(0); p.err == nil {
-		p.err = syntaxError(p.lex.sql, t.start, format, args...)
+		p.err = syntaxError(t.start, format, args...)
 	}
 }
 
@@ -138,7 +138,7 @@ func (p *parser) group() string {
 		switch {
 		case t.kind == tokenEOF:
 			if p.err == nil {
-				p.err = syntaxError(p.lex.sql, start.start, "bracket without an end")
+				p.err = syntaxError(start.start, "bracket without an end")
 			}
 		case t.punct('('):
 			depth++

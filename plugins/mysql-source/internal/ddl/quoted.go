@@ -30,7 +30,7 @@ func (l *lexer) quotedText(quote byte, escapes bool) (string, error) {
 			l.pos += l.mode.Client.Length(l.sql[l.pos:])
 		}
 	}
-	return "", syntaxError(l.sql, start, "quote %q without an end", string(quote))
+	return "", syntaxError(start, "quote %q without an end", string(quote))
 }
 
 // cuts says whether the server makes another name of a quoted one: MariaDB

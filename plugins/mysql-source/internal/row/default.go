@@ -20,7 +20,7 @@ func (c *column) compileDefault(d *table.Default, sc *sdk.Column) (absent []byte
 	if d != nil && d.Kind != table.DefaultExpr {
 		b, err := c.encodeDefault(sc.Native.Name, d)
 		if err != nil {
-			return nil, fmt.Errorf("read default %q: %w", d.Text, err)
+			return nil, fmt.Errorf("read default: %w", err)
 		}
 		if b != nil {
 			sc.Default, err = avroJSON(c.avro, b)

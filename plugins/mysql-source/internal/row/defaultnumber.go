@@ -27,7 +27,7 @@ func numberDefault(d *table.Default) (*big.Rat, error) {
 	case table.DefaultText, table.DefaultNumber:
 		text := strings.TrimSpace(d.Text)
 		if _, err := strconv.ParseFloat(text, 64); err != nil {
-			return nil, fmt.Errorf("want a number: %w", err)
+			return nil, errors.New("want a number") // strconv's error repeats the text
 		}
 		r, ok := new(big.Rat).SetString(text)
 		if !ok {

@@ -215,7 +215,7 @@ func TestCompile_errors(t *testing.T) {
 func TestPlan_UnreadDefaults(t *testing.T) {
 	t.Parallel()
 	tests := map[string]string{
-		"INT DEFAULT 'x'":           `read default "x": want a number`,
+		"INT DEFAULT 'x'":           "read default: want a number",
 		"DATE DEFAULT 'x'":          "want a date and time as",
 		"TIME DEFAULT '1:99'":       "want a time as",
 		"ENUM('a') DEFAULT 'x'":     "none of the labels",

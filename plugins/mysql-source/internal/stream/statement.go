@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/leat-io/leat/plugins/mysql-source/internal/binlog"
@@ -126,7 +125,8 @@ func (s *Stream) definition(st ddl.Statement, x *readStatement) error {
 	}
 	if len(state) > 0 {
 		s.Meter.Statement()
-		s.Logger.Info("table definitions changed", "statement", short(x.text), "at", s.machine.Place().String())
+		s.Logger.Info("table definitions changed", "statement", beginning(x.text), "at", s.machine.Place().String())
+		s.debugText(x.text)
 		if err := s.state(state); err != nil {
 			return err
 		}
@@ -150,7 +150,7 @@ func (s *Stream) state(changes []sdk.StateChange) error {
 // concern are given up, and proved anew when rows of their tables come.
 func (s *Stream) unread(x *readStatement, reason error) error {
 	if !definitionVerb.MatchString(x.text) {
-		return s.stop(fmt.Errorf("%w: %q: %w", errUnread, short(x.text), reason))
+		return s.stop(fmt.Errorf("%w: %q: %w", errUnread, beginning(x.text), reason))
 	}
 	effect, err := s.step(&transaction.Event{Kind: transaction.Statement, Time: int64(s.seconds) * 1e6})
 	if err != nil {
@@ -175,7 +175,8 @@ func (s *Stream) forget(x *readStatement, reason error) error {
 		shown = append(shown, n.String())
 	}
 	s.Logger.Warn("a statement could not be followed; definitions it may concern are given up, and proved anew when rows of their tables come",
-		"statement", short(x.text), "error", reason, "tables", strings.Join(shown, ", "), "count", len(names))
+		"statement", beginning(x.text), "at", s.machine.Place().String(), "error", reason, "tables", strings.Join(shown, ", "), "count", len(names))
+	s.debugText(x.text)
 	if err := s.tables.Clear(); err != nil {
 		return s.stop(err)
 	}
@@ -192,12 +193,4 @@ func (s *Stream) loadQuery(e *binlog.Event) error {
 		return s.stop(err)
 	}
 	return s.statement(e, &q)
-}
-
-// short cuts a statement for the log.
-func short(text string) string {
-	if r := []rune(text); len(r) > 200 {
-		return string(slices.Concat(r[:200], []rune("…")))
-	}
-	return text
 }

@@ -46,7 +46,7 @@ func (s *Stream) tell(e *unlogged.Effect, id sdk.SchemaID, need sdk.SinkSet, tex
 	if err := s.stateFor(need, s.unequal.ForgetColumns(e.Table)...); err != nil {
 		return err
 	}
-	s.Logger.Info("a table was emptied without row events; sinks that keep its rows are told", "table", e.Table.String(), "statement", short(text))
+	s.Logger.Info("a table was emptied without row events; sinks that keep its rows are told", "table", e.Table.String(), "statement", beginning(text))
 	return s.truncation(e.Table, id, e.Kind == unlogged.Truncated && s.Truncate == TruncateEmit, s.place.start, need)
 }
 

@@ -109,7 +109,7 @@ func (s *Stream) dropped(e *unlogged.Effect, known bool, need sdk.SinkSet, text 
 		return nil
 	}
 	s.Meter.Unlogged(string(e.Kind))
-	s.Logger.Warn("a table was dropped; sinks keep its rows until a table of that name is created", "table", e.Table.String(), "statement", short(text))
+	s.Logger.Warn("a table was dropped; sinks keep its rows until a table of that name is created", "table", e.Table.String(), "statement", beginning(text))
 	defer s.count()
 	changes := append(s.unequal.Clear(need, e.Table), s.unequal.Leave(unequal.Gone{Table: e.Table}))
 	return s.stateFor(need, changes...)
@@ -120,10 +120,10 @@ func (s *Stream) mark(e *unlogged.Effect, need sdk.SinkSet, text string) error {
 	at := position.Place{File: s.machine.Place().File, Pos: s.place.start}.String()
 	s.Meter.Unlogged(string(e.Kind))
 	s.Logger.Warn("a table is not equal any more to the copy of a sink that keeps rows", "table", e.Table.String(), "reason", e.Reason(),
-		"statement", short(text), "at", at, "cure", unequal.Cure)
+		"statement", beginning(text), "at", at, "cure", unequal.Cure)
 	defer s.count()
 	sinks, change := s.unequal.Mark(need, unequal.Mark{
-		Table: e.Table, Kind: string(e.Kind), Reason: e.Reason(), Statement: short(text), At: at, Time: time.UnixMicro(s.time()).UTC(),
+		Table: e.Table, Kind: string(e.Kind), Reason: e.Reason(), Statement: beginning(text), At: at, Time: time.UnixMicro(s.time()).UTC(),
 	})
 	return s.stateFor(sinks, change)
 }
