@@ -127,3 +127,43 @@ func TestApplicationDefaultCredentials(t *testing.T) {
 		})
 	}
 }
+
+// TestProxyOfTheEnvironment has avro-transform reach its registry by a proxy.
+func TestProxyOfTheEnvironment(t *testing.T) {
+	binary := build(t, "avro-transform")
+	for name, tt := range map[string]struct {
+		env  []string
+		want bool
+	}{
+		"the variable is listed":     {[]string{"HTTP_PROXY"}, true},
+		"the variable is not listed": {nil, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			asked := make(chan string, 100)
+			proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				asked <- r.URL.Host
+				w.WriteHeader(http.StatusTeapot)
+			}))
+			t.Cleanup(proxy.Close)
+			t.Setenv("HTTP_PROXY", proxy.URL)
+			p, err := plugin.Start(t.Context(), plugin.Settings{Path: binary, Name: "transform", Env: tt.env, Logger: slog.New(slog.DiscardHandler)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(p.Kill)
+			_, err = p.Validate(t.Context(), plugin.Check{Live: true, Config: []byte(
+				`{"topic_prefix":"p","registry":{"urls":["http://registry.invalid:8081"],"timeout":"5s"}}`)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := len(asked) > 0; got != tt.want {
+				t.Fatalf("asked by the proxy: %v, want %v", got, tt.want)
+			}
+			if tt.want {
+				if host := <-asked; host != "registry.invalid:8081" {
+					t.Errorf("the proxy was asked for %s", host)
+				}
+			}
+		})
+	}
+}
