@@ -18,9 +18,14 @@ var (
 func (s *Source) startMonitor(ctx context.Context) {
 	var sinks []monitor.Sink
 	for i := range s.sinks {
-		if s.sinks[i].Done.Named() {
-			sinks = append(sinks, monitor.Sink{Name: s.sinks[i].Name, At: s.sinks[i].Done})
+		at := s.sinks[i].Done
+		if !at.Named() {
+			continue
 		}
+		if at.GTID != nil {
+			at.GTID = at.GTID.Clone() // the stream goes on with its own
+		}
+		sinks = append(sinks, monitor.Sink{Name: s.sinks[i].Name, At: at})
 	}
 	s.monitor = monitor.Start(ctx, monitor.Settings{
 		Server: s.server, Ignore: s.ignore, Logger: s.env.Logger, Meter: s.meter, Every: s.asks,

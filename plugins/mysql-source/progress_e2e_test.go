@@ -301,13 +301,10 @@ func TestSource_snapshotProgress(t *testing.T) {
 
 // durable tells the source that the sink has made all durable that it was given.
 func (w *watched) durable() {
-	w.mu.Lock()
-	c := w.points[0]
-	w.mu.Unlock()
+	c := w.resume().Sinks[0].Checkpoint
 	if c == nil {
 		return
 	}
 	p := c.Position
-	p.Base = append([]byte(nil), p.Base...)
 	w.Durable([]sdk.SinkPosition{{Name: "sink0", Position: &p}})
 }
