@@ -1,5 +1,5 @@
 // Package servers starts real servers for the end-to-end tests, the benchmark and the demo:
-// MySQL, Kafka and a schema registry, each on 127.0.0.1, on a port and in a folder of its own,
+// MySQL, Kafka, a schema registry and HAProxy, each on 127.0.0.1, on a port and in a folder of its own,
 // so that tests run beside each other.
 //
 // How a server is fetched, configured and run is said in the scripts of e2e/services; this
