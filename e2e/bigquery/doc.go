@@ -2,7 +2,7 @@
 // the tests and the demo of the BigQuery sink.
 //
 // It is faithful where a writer's correctness depends on it: offsets, stream kinds, atomic requests and row errors,
-// change data capture with sequence numbers and tombstones, schema changes that writers see late, and the failures
+// change data capture with sequence numbers and tombstones, tables and schema changes that writers see late, and the failures
 // that the service shows, acknowledgements lost after the rows were taken among them. It is no query engine, has no
 // authentication, keeps everything in memory, and refuses what it does not model instead of accepting it.
 //

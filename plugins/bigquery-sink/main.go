@@ -4,7 +4,8 @@
 // makes, and keeps each table of BigQuery as its table of the source is, or
 // appends a log of changes. Start reading at config.go, then sink.go. What the
 // sink is made of stands in internal: schema maps columns, row encodes, table
-// creates and alters, lane appends, fault explains errors.
+// creates and alters, lane appends, wait knows what tables wait for, and fault
+// explains errors.
 package main
 
 import "github.com/leat-io/leat/sdk"

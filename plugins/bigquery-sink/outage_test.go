@@ -149,3 +149,18 @@ func TestCloseInAnOutage(t *testing.T) {
 		})
 	}
 }
+
+// Where connections are refused for long, the sink is started anew, and says why.
+func TestOutageSaysWhy(t *testing.T) {
+	t.Parallel()
+	s := warehouse(t)
+	w := newGate(t, s.GRPCAddr)
+	w.open(t)
+	h := connect(t, s, map[string]any{"request_timeout": "500ms", "endpoint": map[string]any{"rest": s.RESTURL, "grpc": w.addr, "insecure": true}})
+	h.write(t, newBatch().upsert(t, orders(t), 1, values{"id": int64(1), "note": nil}))
+	w.shut()
+	err := h.try(newBatch().upsert(t, orders(t), 2, values{"id": int64(2), "note": nil}))
+	if err == nil || !sdk.IsTransient(err) || !strings.Contains(err.Error(), "no answer within request_timeout, 2 times") || !strings.Contains(err.Error(), "connection refused") {
+		t.Errorf("got %v, want a transient error with the reason", err)
+	}
+}

@@ -48,7 +48,8 @@ func (s *sink) prepare(ctx context.Context, d *destination, schemas lane.Schemas
 		return s.store.Keys(ctx, &spec, keys, yield)
 	}
 	why := func(ctx context.Context, cause error) error { return s.store.Why(ctx, spec, cause) }
-	return &lane.Route{Plan: plan, Stream: d.stream, Why: why, Keys: held}, nil
+	look := func(ctx context.Context) error { return s.store.Look(ctx, spec) }
+	return &lane.Route{Plan: plan, Stream: d.stream, Why: why, Look: look, Keys: held}, nil
 }
 
 // openStream opens the one stream of the table, if it is not open: requests say

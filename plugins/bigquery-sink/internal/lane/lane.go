@@ -47,6 +47,8 @@ type Route struct {
 	// Why says why rows are refused, with an error that is marked, or returns nil
 	// if they are taken once writers know the table as it is.
 	Why func(ctx context.Context, cause error) error
+	// Look returns an error if those who write cannot look at the table.
+	Look func(ctx context.Context) error
 	// Keys calls yield with the key of each row of the table, all that was
 	// acknowledged before included.
 	Keys func(ctx context.Context, yield func([]bigquery.Value) error) error

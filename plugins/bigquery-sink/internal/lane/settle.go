@@ -17,6 +17,9 @@ import (
 // that is open and silent.
 const maxStalls = 1
 
+// lookTimeout bounds the question why there is no answer.
+const lookTimeout = 5 * time.Second
+
 // settle waits for what was sent, in that order, and tries again what failed.
 func (l *Lane) settle(ctx context.Context) {
 	defer close(l.done)
@@ -97,7 +100,7 @@ func (l *Lane) again(w *wait.Wait, r *request, cause error) {
 func (l *Lane) consider(ctx context.Context, r *request, err error) error {
 	if errors.Is(err, context.DeadlineExceeded) {
 		if r.stalls++; r.stalls > maxStalls {
-			return sdk.Transient(fmt.Errorf("append %d rows to table %s: no answer within request_timeout, %d times: %w", len(r.rows), l.name, r.stalls, err))
+			return sdk.Transient(l.silence(ctx, r, err))
 		}
 	}
 	about := fmt.Errorf("append %d rows to table %s, %d attempts in %v: %w", len(r.rows), l.name, r.attempts, time.Since(r.started).Round(time.Millisecond), err)
@@ -116,6 +119,18 @@ func (l *Lane) consider(ctx context.Context, r *request, err error) error {
 		return sdk.Transient(fmt.Errorf("%w: BigQuery did not show the table as it is to writers within schema_timeout of %v", about, l.settings.SchemaTimeout))
 	}
 	return fault.Explain(about)
+}
+
+// silence says that there was no answer, and what the service says to another
+// request: a client that cannot connect keeps the reason to itself.
+func (l *Lane) silence(ctx context.Context, r *request, err error) error {
+	ctx, cancel := context.WithTimeout(ctx, lookTimeout)
+	defer cancel()
+	err = fmt.Errorf("append %d rows to table %s: no answer within request_timeout, %d times: %w", len(r.rows), l.name, r.stalls, err)
+	if reason := r.route.Look(ctx); reason != nil {
+		err = fmt.Errorf("%w: nor can its stream be looked at: %w", err, reason)
+	}
+	return err
 }
 
 // refuseRows deals with rows that BigQuery does not take. None of the request

@@ -96,6 +96,12 @@ func tooLate(timeout time.Duration, pending string, err error) error {
 	return sdk.Transient(late)
 }
 
+// Look returns an error if writers cannot look at the table.
+func (s *Store) Look(ctx context.Context, spec Spec) error {
+	_, err := s.look(ctx, &spec)
+	return err
+}
+
 // look returns the columns that writers see.
 func (s *Store) look(ctx context.Context, spec *Spec) ([]*storagepb.TableFieldSchema, error) {
 	ctx, cancel := context.WithTimeout(ctx, s.settings.RequestTimeout)
