@@ -128,7 +128,7 @@ func TestFit(t *testing.T) {
 		want      string
 		alterable bool
 	}{
-		"a narrower type":       {bigquery.Schema{field("id", bigquery.BooleanFieldType)}, `column "id" is BOOLEAN, which does not take the values of INTEGER`, true},
+		"a narrower type":       {bigquery.Schema{field("id", bigquery.BooleanFieldType)}, `column "id" is BOOLEAN, which does not take the values of INTEGER`, false}, // BigQuery alters no BOOL
 		"another type":          {bigquery.Schema{field("note", bigquery.DateFieldType)}, `column "note" is DATE`, false},
 		"a list":                {bigquery.Schema{{Name: "id", Type: bigquery.IntegerFieldType, Repeated: true}}, `column "id" is REPEATED on one side only`, false},
 		"a record with less":    {bigquery.Schema{record()}, `column "r" lacks the field "a"`, false},
