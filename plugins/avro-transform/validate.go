@@ -19,7 +19,7 @@ func (t *Transform) Validate(ctx context.Context) []sdk.Finding {
 			Cure: "check that the registry runs, and that the URLs are those of its Confluent API (Apicurio serves it under /apis/ccompat/v7)",
 		}
 		if errors.Is(err, registry.ErrDenied) {
-			f.Path, f.Cure = "registry.user", "check registry.user and registry.password, registry.token, and registry.tls"
+			f.Path, f.Cure = "registry.user", "check registry.user and registry.password, registry.token, registry.oidc, and registry.tls"
 		}
 		return []sdk.Finding{f}
 	}

@@ -28,7 +28,7 @@ func (c *Client) cure(ctx context.Context, kind error, s Schema) string {
 		return fmt.Sprintf("the compatibility level is %s. A new column needs a default or must be nullable, and a type may only widen; else lower the level for a moment (PUT %s with {\"compatibility\":\"NONE\"}), restart the pipeline and set it back, once all readers can do without the old form",
 			level, path)
 	case errors.Is(kind, ErrDenied):
-		return "check registry.user and registry.password, or registry.token, and that the account may write this subject"
+		return "check registry.user and registry.password, registry.token or registry.oidc, and that the account may write this subject"
 	case errors.Is(kind, ErrReadOnly):
 		return "set the registry's mode to READWRITE, or register the schema there by hand"
 	case errors.Is(kind, ErrUnregistered):

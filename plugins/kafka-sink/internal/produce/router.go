@@ -3,8 +3,6 @@ package produce
 import (
 	"slices"
 	"time"
-
-	"github.com/leat-io/leat/plugins/kafka-sink/internal/fault"
 )
 
 // route finds the leaders of lost partitions until the producer stops.
@@ -48,15 +46,11 @@ func (p *Producer) due() (due []*partition, wait time.Duration) {
 
 // find looks up the leaders of partitions and makes them ready.
 func (p *Producer) find(parts []*partition) {
-	var unreachable error
 	if topics := troubled(parts); len(topics) > 0 {
-		unreachable = p.cluster.RefreshMetadata(topics...)
+		_ = p.cluster.RefreshMetadata(topics...) // a fault shows at the leader that is missing
 	}
 	for _, part := range parts {
 		broker, err := p.cluster.Leader(part.topic, part.id)
-		if err != nil && unreachable != nil && !fault.Answered(unreachable) {
-			err = unreachable // what is missing is not the leader, but those who know it
-		}
 		var done []*Group
 		p.mu.Lock()
 		switch {
