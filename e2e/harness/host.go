@@ -180,6 +180,9 @@ func children(pid int) []int {
 	return out
 }
 
+// Ended is closed when the process has ended.
+func (h *Host) Ended() <-chan struct{} { return h.done }
+
 // Status returns what /status shows of the one pipeline.
 func (h *Host) Status() (*status.View, error) {
 	views, err := h.views()
@@ -234,16 +237,23 @@ func (h *Host) get(path string) ([]byte, error) {
 func (h *Host) Ready() {
 	h.t.Helper()
 	Eventually(h.t, 30*time.Second, func() error {
-		resp, err := http.Get("http://" + h.listen + "/readyz") //nolint:noctx // loopback, in a test
-		if err != nil {
-			return err
+		ready, text, err := h.Readyz()
+		if err == nil && !ready {
+			err = fmt.Errorf("readyz: %s", text)
 		}
-		defer resp.Body.Close()
-		if resp.StatusCode != http.StatusOK {
-			return fmt.Errorf("readyz: %s", resp.Status)
-		}
-		return nil
+		return err
 	})
+}
+
+// Readyz returns whether all pipelines are ready, and what /readyz says of each.
+func (h *Host) Readyz() (ready bool, text string, err error) {
+	resp, err := http.Get("http://" + h.listen + "/readyz") //nolint:noctx // loopback, in a test
+	if err != nil {
+		return false, "", err
+	}
+	defer resp.Body.Close()
+	b, err := io.ReadAll(resp.Body)
+	return resp.StatusCode == http.StatusOK, string(b), err
 }
 
 // Eventually calls f until it returns nil, and fails the test with its last
