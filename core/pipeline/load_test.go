@@ -57,8 +57,10 @@ func TestParse(t *testing.T) {
 		Transform: &Stage{Plugin: "avro-transform", Path: "transform", Config: []byte(`{}`)},
 		Sinks: []NamedStage{
 			{"warehouse", Stage{Plugin: "bigquery-sink", Path: "sinks.warehouse", Config: []byte(`{"on":true,"rate":1.5,"tls":{"ca_file":"/etc/ca.pem"}}`)}},
-			{"kafka", Stage{Plugin: "kafka-sink", Path: "sinks.kafka", Config: []byte(`{"brokers":["one:9092","two:9092"],"ca_file":"/etc/ca.pem","secret":"from a file"}`),
-				Files: map[string]string{"secret": absolute(t, "testdata/good/secret.txt")}}},
+			{"kafka", Stage{
+				Plugin: "kafka-sink", Path: "sinks.kafka", Config: []byte(`{"brokers":["one:9092","two:9092"],"ca_file":"/etc/ca.pem","secret":"from a file"}`),
+				Files: map[string]string{"secret": absolute(t, "testdata/good/secret.txt")},
+			}},
 		},
 		Buffer:      128 * config.MiB,
 		Checkpoint:  Checkpoint{Dir: "/var/lib/leat", Interval: 500 * time.Millisecond},

@@ -53,8 +53,8 @@ func serve(t *testing.T, conf *tls.Config) *server {
 
 // connect makes a connection and reads from it: with TLS 1.3 a server refuses a
 // certificate after the client's handshake.
-func (s *server) connect(ctx context.Context, c tlsconfig.Config, host string) error {
-	conf, err := c.Client(host)
+func (s *server) connect(ctx context.Context, c tlsconfig.Config) error {
+	conf, err := c.Client("127.0.0.1")
 	if err != nil {
 		return err
 	}
@@ -92,7 +92,7 @@ func TestModes(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := serve(t, ours.Server(t, tt.host, false))
-			err := s.connect(t.Context(), tt.tls, "127.0.0.1")
+			err := s.connect(t.Context(), tt.tls)
 			if tt.cure == "" && err != nil {
 				t.Error(err)
 			}
@@ -136,7 +136,7 @@ func TestCureOfWhatIsNotVerification(t *testing.T) {
 		"no TLS at all":              {&server{Listener: plain}, "set tls.mode to disabled"},
 	}
 	for name, tt := range tests {
-		err := tt.server.connect(t.Context(), c, "127.0.0.1")
+		err := tt.server.connect(t.Context(), c)
 		if cure := tlsconfig.Cure("tls", err); !strings.Contains(cure, tt.want) {
 			t.Errorf("%s: got %v, cure %q, want %q", name, err, cure, tt.want)
 		}
@@ -168,16 +168,16 @@ func TestEachConnectionReadsTheFiles(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := s.connect(t.Context(), c, "127.0.0.1"); err != nil {
+		if err := s.connect(t.Context(), c); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 		next := tlstest.NewAuthority(t).Server(t, "127.0.0.1", true)
 		s.config.Store(next)
-		if err := s.connect(t.Context(), c, "127.0.0.1"); err == nil {
+		if err := s.connect(t.Context(), c); err == nil {
 			t.Errorf("%s: connects to a server of an authority that its file does not have", name)
 		}
 		s.config.Store(rotate().Server(t, "127.0.0.1", true))
-		if err := s.connect(t.Context(), c, "127.0.0.1"); err != nil {
+		if err := s.connect(t.Context(), c); err != nil {
 			t.Errorf("%s: after the files have changed: %v", name, err)
 		}
 		after, err := c.Load()

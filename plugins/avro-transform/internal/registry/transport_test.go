@@ -25,13 +25,11 @@ func asked(t *testing.T, a *api, url string) error {
 	return a.ask(t.Context(), http.MethodGet, url, nil, &into)
 }
 
-func write(t *testing.T, dir, name, text string) string {
+func write(t *testing.T, dir, name, text string) {
 	t.Helper()
-	path := filepath.Join(dir, name)
-	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	return path
 }
 
 // TestEachConnectionReadsTheCertificates rotates those of both sides; only the
@@ -100,15 +98,18 @@ func TestEachRequestReadsTheCredentials(t *testing.T) {
 	}{
 		"password": {
 			Endpoint{User: config.NewText("u"), Password: config.SecretFile("registry.password", filepath.Join(dir, "password"))},
-			"password", map[string]string{"p\n": "Basic dTpw", "q\n": "Basic dTpx"},
+			"password",
+			map[string]string{"p\n": "Basic dTpw", "q\n": "Basic dTpx"},
 		},
 		"user": {
 			Endpoint{User: config.TextFile("registry.user", filepath.Join(dir, "user")), Password: config.NewSecret("p")},
-			"user", map[string]string{"u\n": "Basic dTpw", "v\n": "Basic djpw"},
+			"user",
+			map[string]string{"u\n": "Basic dTpw", "v\n": "Basic djpw"},
 		},
 		"token": {
 			Endpoint{Token: config.SecretFile("registry.token", filepath.Join(dir, "token"))},
-			"token", map[string]string{"s\n": "Bearer s", "t\n": "Bearer t"},
+			"token",
+			map[string]string{"s\n": "Bearer s", "t\n": "Bearer t"},
 		},
 	}
 	for name, tt := range tests {
