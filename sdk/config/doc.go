@@ -9,12 +9,13 @@
 //	options:"a,b"     the values that are allowed
 //	unit:"rows"       what a number counts, where the type does not say it
 //
-// A field is a string, bool, number, time.Duration, Size, Secret, a type that
+// A field is a string, bool, number, time.Duration, Size, Secret, Text, a type that
 // reads itself from text, a struct, or a list or map of strings or structs. A
 // struct nests; embedded fields are refused, so that keys and Go names stay alike.
 //
-// The package does not read files or the environment: the host has expanded
-// every reference before a plugin sees its configuration.
+// The host has expanded every reference before a plugin sees its configuration,
+// and tells which values are those of files. DecodeFiles reads these anew, and a
+// Secret or a Text does at each use, so that they can change while a plugin runs.
 //
 // Start reading at Describe, which tells what can be configured, and Decode,
 // which checks what a user wrote and reports all faults at once.
