@@ -102,3 +102,28 @@ func TestSource_ignoredTransactions(t *testing.T) {
 		t.Errorf("the log does not warn once: %s", log)
 	}
 }
+
+// What a server kept back is told of no more once that is mended, without a restart
+// of the source, and is found at a server that takes over.
+func TestSource_noticesOfTheServerOfNow(t *testing.T) {
+	b := benchOn(t, own(t, servers.MySQL), "CREATE TABLE a (id INT PRIMARY KEY)",
+		"CHANGE REPLICATION SOURCE TO SOURCE_HOST='127.0.0.1', SOURCE_PORT=1, SOURCE_USER='x', SOURCE_AUTO_POSITION=1", "CHANGE REPLICATION FILTER REPLICATE_DO_DB=(other)")
+	r := newRecorder(1)
+	x, s := b.watched(r)
+	x.reading()
+	subjects := func() string {
+		var out []string
+		for _, n := range s.Notices() {
+			out = append(out, n.Subject)
+		}
+		return strings.Join(out, ", ")
+	}
+	if got := subjects(); got != "replica filters" {
+		t.Fatalf("notices are of %q", got)
+	}
+	b.exec("CHANGE REPLICATION FILTER REPLICATE_DO_DB=()")
+	x.until(func() bool { b.killDumps(); return subjects() == "" })
+	b.exec("INSERT INTO a VALUES (1)")
+	x.expect(0, "c a {1}")
+	x.stop()
+}

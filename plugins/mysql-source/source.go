@@ -40,11 +40,10 @@ type Source struct {
 	monitor *monitor.Monitor // from Open to Close
 	asks    time.Duration    // how often it asks
 
-	facts *server.Facts
-	sinks resume.Sinks
-	marks *unequal.Set
-	// hidden is what the server keeps from being captured.
-	hidden []sdk.Notice
+	facts  *server.Facts
+	sinks  resume.Sinks
+	marks  *unequal.Set
+	hidden kept              // from being captured
 	left   []sdk.StateChange // of tables that the filter leaves out, or takes again
 }
 
@@ -107,7 +106,7 @@ func (s *Source) Open(ctx context.Context, r sdk.Resume) error {
 	if err := s.recognise(ctx, conn); err != nil {
 		return err
 	}
-	s.lookForHidden(conn)
+	s.lookForHidden(conn, s.facts)
 	s.startMonitor(ctx)
 	return nil
 }
@@ -223,7 +222,7 @@ func (s *Source) read(ctx context.Context, w stream.Writer) error {
 	return stream.New(stream.Settings{
 		Server: s.server, Replica: s.replica, Filter: s.filter, Logger: s.env.Logger, Meter: s.meter,
 		Ignore: s.ignore, Query: s.config.IncludeQuery, Truncate: stream.Truncate(s.config.Truncate),
-		Silence: 3*s.config.Heartbeat + 10*time.Second, Health: s.health,
+		Silence: 3*s.config.Heartbeat + 10*time.Second, Health: s.health, Connected: s.lookAgain,
 		WatchEvery: min(10*s.config.Heartbeat, 10*time.Second),
 	}, *start, w).Run(ctx)
 }

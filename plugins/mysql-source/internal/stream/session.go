@@ -54,6 +54,9 @@ func (s *Stream) dump(ctx context.Context, conn *server.Conn) error {
 	if err := conn.SetDeadline(time.Now().Add(askTimeout)); err != nil { // a search of the log may have taken longer
 		return lostError{err}
 	}
+	if s.Connected != nil {
+		s.Connected(conn, s.facts)
+	}
 	from := s.machine.Resume()
 	set, err := s.log(conn, s.facts).Without(from.GTID)
 	if err != nil {
@@ -72,7 +75,7 @@ func (s *Stream) dump(ctx context.Context, conn *server.Conn) error {
 // events handles events until there are no more.
 func (s *Stream) events(conn *server.Conn, retry *backoff) error {
 	if retry.loud() {
-		s.Logger.Info("reading the binary log", "server", s.Server.Address(), "position", string(s.machine.Position().Base()))
+		s.Logger.Info("reading the binary log", "server", s.Server.Address(), "by_gtid", s.machine.GoesByGTID(), "position", string(s.machine.Position().Base()))
 	}
 	s.reading()
 	s.reader = binlog.NewReader(conn.Conn.Conn.Conn, s.Silence, s.rest)

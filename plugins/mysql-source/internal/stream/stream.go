@@ -39,6 +39,9 @@ type Settings struct {
 	Filter  *filter.Filter
 	Logger  *slog.Logger
 	Meter   *meter.Meter
+	// Connected is called with each connection, before the log is asked for; nil for
+	// nobody.
+	Connected func(*server.Conn, *server.Facts)
 	// Ignore says of which servers transactions are left out; nil of none.
 	Ignore func(gtid.UUID) bool
 	// Query has the statements recorded that the server logs with rows.
