@@ -77,6 +77,7 @@ func newSite(t *testing.T) *site {
 func (s *site) startServers() {
 	s.t.Helper()
 	g, ctx := errgroup.WithContext(s.t.Context())
+	g.SetLimit(3) // each has only so long to start, and two cores to do it on
 	mysql := func(to **servers.MySQLServer, flags ...string) {
 		g.Go(func() (err error) {
 			*to, err = servers.MySQL(ctx, servers.Options{
@@ -86,6 +87,14 @@ func (s *site) startServers() {
 			return err
 		})
 	}
+	g.Go(func() (err error) {
+		s.kafka, err = servers.Kafka(ctx, servers.Options{Progress: os.Stderr})
+		return err
+	})
+	g.Go(func() (err error) {
+		s.registry, err = servers.Registry(ctx, servers.Options{Progress: os.Stderr})
+		return err
+	})
 	for _, service := range []**servers.MySQLServer{&s.shop, &s.standby, &s.billing, &s.stock} {
 		mysql(service)
 	}
