@@ -39,7 +39,7 @@ func (e ending) flush(now time.Time, drained bool) time.Time {
 	return e.flushed
 }
 
-// until is a context of its own: what ends a pipeline outlives the signal to stop.
-func until(deadline time.Time) (context.Context, context.CancelFunc) {
-	return context.WithDeadline(context.Background(), deadline)
+// until is a context that does not end with ctx: what ends a pipeline outlives the signal to stop.
+func until(ctx context.Context, deadline time.Time) (context.Context, context.CancelFunc) {
+	return context.WithDeadline(context.WithoutCancel(ctx), deadline)
 }
