@@ -58,5 +58,7 @@ func TestAPipelineThatPanickedIsRunAnew(t *testing.T) {
 		return len(pids(w.dir, "source")) > 1 && v.State == status.Failed && strings.Contains(v.Error, "panic: ")
 	})
 	stop()
-	<-ended
+	if err := <-ended; !contain.Is(err) {
+		t.Errorf("got %v", err)
+	}
 }

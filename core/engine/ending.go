@@ -15,13 +15,13 @@ type ending struct {
 }
 
 const (
-	longestFlush = 4 * time.Second
-	longestLast  = time.Second
+	longestFlush = 3 * time.Second
+	longestLast  = 2 * time.Second
 )
 
 func newEnding(now time.Time, timeout time.Duration) ending {
-	last := min(timeout/10, longestLast)
-	flush := min(timeout*3/20, longestFlush)
+	last := min(timeout/8, longestLast)
+	flush := min(timeout/8, longestFlush)
 	drain := timeout - last - flush
 	return ending{source: now.Add(drain / 2), drained: now.Add(drain), flushed: now.Add(drain + flush)}
 }
@@ -39,7 +39,7 @@ func (e ending) flush(now time.Time, drained bool) time.Time {
 	return e.flushed
 }
 
-// until is a context of its own: what ends a pipeline outlives the signal to stop.
-func until(deadline time.Time) (context.Context, context.CancelFunc) {
-	return context.WithDeadline(context.Background(), deadline)
+// until is a context that does not end with ctx: what ends a pipeline outlives the signal to stop.
+func until(ctx context.Context, deadline time.Time) (context.Context, context.CancelFunc) {
+	return context.WithDeadline(context.WithoutCancel(ctx), deadline)
 }

@@ -11,10 +11,10 @@ func TestEnding(t *testing.T) {
 		timeout                  time.Duration
 		source, drained, flushed time.Duration
 	}{
-		"the default":   {20 * time.Second, 8 * time.Second, 16 * time.Second, 19 * time.Second},
-		"a short one":   {2 * time.Second, 750 * time.Millisecond, 1500 * time.Millisecond, 1800 * time.Millisecond},
-		"a long one":    {2 * time.Minute, 57500 * time.Millisecond, 115 * time.Second, 119 * time.Second},
-		"the least one": {10 * time.Millisecond, 3750 * time.Microsecond, 7500 * time.Microsecond, 9 * time.Millisecond},
+		"the default":   {20 * time.Second, 7750 * time.Millisecond, 15500 * time.Millisecond, 18 * time.Second},
+		"a short one":   {2 * time.Second, 750 * time.Millisecond, 1500 * time.Millisecond, 1750 * time.Millisecond},
+		"a long one":    {2 * time.Minute, 57500 * time.Millisecond, 115 * time.Second, 118 * time.Second},
+		"the least one": {10 * time.Millisecond, 3750 * time.Microsecond, 7500 * time.Microsecond, 8750 * time.Microsecond},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -30,12 +30,12 @@ func TestEnding(t *testing.T) {
 		t.Parallel()
 		now := time.Now()
 		e := newEnding(now, 20*time.Second)
-		early, late := now.Add(time.Second), now.Add(18*time.Second)
+		early, late := now.Add(time.Second), now.Add(17*time.Second)
 		for _, tt := range []struct {
 			now     time.Time
 			drained bool
 			want    time.Time
-		}{{early, true, e.flushed}, {early, false, now.Add(4 * time.Second)}, {late, false, e.flushed}} {
+		}{{early, true, e.flushed}, {early, false, now.Add(3500 * time.Millisecond)}, {late, false, e.flushed}} {
 			if got := e.flush(tt.now, tt.drained); got != tt.want {
 				t.Errorf("at %v, drained %v: until %v", tt.now.Sub(now), tt.drained, got.Sub(now))
 			}

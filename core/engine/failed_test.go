@@ -41,6 +41,11 @@ func TestAFailedPipelineIsRunAnew(t *testing.T) {
 	stop, ended, base := sick.serve(t, well)
 	eventually(t, "it is shown as failed", func() bool { return views(t, base)["sick"].State == status.Failed })
 	v := views(t, base)["sick"]
+	for _, p := range v.Plugins {
+		if p.OldestOpen != nil {
+			t.Errorf("%s is shown at a batch", p.Name)
+		}
+	}
 	if v.Error != "a (test-sink): a is told to fail at 1" || v.Since.IsZero() || v.RetryAt.Before(v.Since) {
 		t.Errorf("shown is %+v", v)
 	}

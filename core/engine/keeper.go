@@ -77,7 +77,7 @@ func (k *keeper) run(alive context.Context) error {
 			return fatal
 		}
 		k.sawEnd(err, again)
-		k.logRestart(err, again)
+		k.logRestart(alive, err, again)
 		select {
 		case <-time.After(again.Delay):
 		case <-k.stopping:
@@ -118,12 +118,12 @@ func kindOf(err error) supervisor.Kind {
 	return supervisor.Crash
 }
 
-func (k *keeper) logRestart(err error, again supervisor.Restart) {
+func (k *keeper) logRestart(ctx context.Context, err error, again supervisor.Restart) {
 	level := slog.LevelWarn
 	if again.Quiet {
 		level = slog.LevelDebug
 	}
-	k.log.Log(context.Background(), level, "plugin ended; it is started again",
+	k.log.Log(ctx, level, "plugin ended; it is started again",
 		"error", err, "in", again.Delay, "attempt", again.Attempt, "since", again.Since.UTC().Format(time.RFC3339))
 }
 

@@ -23,7 +23,7 @@ func TestAPanicInAViewEndsThePipelineAlone(t *testing.T) {
 	a.current = &runner{
 		def: a.def, failures: make(chan failure, 2),
 		flow:    flow.New(flow.NewMachine(false, []*ledger.Checkpoint{{}}), 1),
-		keepers: []*keeper{{stage: 50}}, // there is none
+		keepers: []*keeper{{stage: 50}}, // there is no such sink
 	}
 	v := a.View()
 	if v.Name != "sick" || !strings.Contains(v.Error, "index out of range") {

@@ -155,26 +155,26 @@ func (r *runner) wait(ctx context.Context) error {
 		}
 		if f.stage == flow.Source { // what it sent before is still good
 			r.flow.End()
-			_ = r.drain(end) // the failure of the source is what the user is told
+			_ = r.drain(ctx, end) // the failure of the source is what the user is told
 		}
-		r.finish(end)
+		r.finish(ctx, end)
 		return f.err
 	case <-r.flow.Drained():
 		r.log.Info("source has ended and all is delivered")
-		r.finish(newEnding(time.Now(), r.def.StopTimeout))
+		r.finish(ctx, newEnding(time.Now(), r.def.StopTimeout))
 		return nil
 	case <-ctx.Done():
-		return r.stop(newEnding(time.Now(), r.def.StopTimeout))
+		return r.stop(ctx, newEnding(time.Now(), r.def.StopTimeout))
 	}
 }
 
 // stop ends the pipeline in order.
-func (r *runner) stop(end ending) error {
+func (r *runner) stop(ctx context.Context, end ending) error {
 	r.setState(status.Stopping)
 	r.log.Info("stopping: waiting for what is in flight", "timeout", r.def.StopTimeout)
-	r.stopSource(end)
-	err := r.drain(end)
-	r.finish(end)
+	r.stopSource(ctx, end)
+	err := r.drain(ctx, end)
+	r.finish(ctx, end)
 	if err == nil && !r.isDrained() {
 		return ErrCutShort
 	}
@@ -183,8 +183,8 @@ func (r *runner) stop(end ending) error {
 
 // stopSource has the source send what it has. One that does not end is killed: it
 // must not take the time of what it has sent.
-func (r *runner) stopSource(end ending) {
-	ctx, cancel := until(end.source)
+func (r *runner) stopSource(ctx context.Context, end ending) {
+	ctx, cancel := until(ctx, end.source)
 	defer cancel()
 	source := r.keepers[flow.Source]
 	if err := source.stop(ctx); err != nil {
@@ -197,8 +197,8 @@ func (r *runner) stopSource(end ending) {
 }
 
 // drain waits until everything is delivered, or the time for that is up.
-func (r *runner) drain(end ending) error {
-	ctx, cancel := until(end.drained)
+func (r *runner) drain(ctx context.Context, end ending) error {
+	ctx, cancel := until(ctx, end.drained)
 	defer cancel()
 	select {
 	case <-r.flow.Drained():
@@ -220,8 +220,8 @@ func (r *runner) isDrained() bool {
 }
 
 // finish has the plugins let go of what they hold.
-func (r *runner) finish(end ending) {
-	ctx, cancel := until(end.flush(time.Now(), r.isDrained()))
+func (r *runner) finish(ctx context.Context, end ending) {
+	ctx, cancel := until(ctx, end.flush(time.Now(), r.isDrained()))
 	defer cancel()
 	var wg sync.WaitGroup
 	for _, k := range r.keepers {

@@ -116,7 +116,7 @@ func (k *keeper) describe(alive context.Context, p *plugin.Process) (*leatv1.Des
 	switch {
 	case err == nil:
 		return about, nil
-	case ctx.Err() != nil && alive.Err() == nil:
+	case plugin.TimedOut(err) && alive.Err() == nil:
 		return nil, fmt.Errorf("has not answered Describe within %v", describeTimeout)
 	}
 	return nil, fmt.Errorf("describe plugin: %w", err)

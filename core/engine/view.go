@@ -37,7 +37,9 @@ func (r *runner) view(v *status.View) {
 			setSink(&p, stats.Sinks[k.stage-flow.FirstSink])
 			p.Checkpoint = r.saver.lastSaved(k.name)
 		}
-		setOldest(&p, stats.Oldest[k.stage])
+		if v.State != status.Failed && v.State != status.Stopped { // nobody is at it any more
+			setOldest(&p, stats.Oldest[k.stage])
+		}
 		v.Plugins = append(v.Plugins, p)
 	}
 }

@@ -73,7 +73,7 @@ func (p *Process) Open(ctx context.Context, o Open) (*Opened, error) {
 	opening, cancel := context.WithTimeout(ctx, openTimeout)
 	defer cancel()
 	r, err := p.control.Open(opening, p.openRequest(o, path, token), grpc.MaxCallRecvMsgSize(handshake.MaxMessage))
-	if err != nil && opening.Err() != nil && ctx.Err() == nil {
+	if TimedOut(err) && ctx.Err() == nil {
 		return nil, fmt.Errorf("has not answered Open within %v", openTimeout)
 	}
 	if err != nil {

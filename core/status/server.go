@@ -83,7 +83,8 @@ func healthz(w http.ResponseWriter, pipelines []Pipeline) {
 
 // readyz answers 200 if every pipeline runs and none of its plugins waits.
 func readyz(w http.ResponseWriter, pipelines []Pipeline) {
-	ready, lines := true, ""
+	ready := true
+	var lines []string
 	for _, p := range pipelines {
 		v := p.View()
 		line := v.waiting(time.Now())
@@ -92,12 +93,12 @@ func readyz(w http.ResponseWriter, pipelines []Pipeline) {
 		} else {
 			ready = false
 		}
-		lines += v.Name + ": " + line + "\n"
+		lines = append(lines, v.Name+": "+line+"\n")
 	}
 	if !ready {
 		w.WriteHeader(http.StatusServiceUnavailable)
 	}
-	fmt.Fprint(w, lines)
+	fmt.Fprint(w, strings.Join(lines, ""))
 }
 
 func statusz(w http.ResponseWriter, pipelines []Pipeline) {

@@ -113,7 +113,7 @@ func needsMending(err error) bool {
 	if f, ok := errors.AsType[*flow.Failure](err); ok && f.IsPermanent() {
 		return true
 	}
-	if joined, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // it is unwrapped here
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
 		return slices.ContainsFunc(joined.Unwrap(), needsMending)
 	}
 	return errors.Is(err, plugin.ErrChecksum)

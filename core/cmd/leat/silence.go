@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/leat-io/leat/core/pipeline"
+	"github.com/leat-io/leat/core/plugin"
 	"github.com/leat-io/leat/sdk/config"
 )
 
@@ -30,7 +31,7 @@ func (v *validation) caller(ctx context.Context, f *pipeline.File, s pipeline.Na
 		waiting, cancel := context.WithTimeout(ctx, limit)
 		defer cancel()
 		err := call(waiting)
-		if err != nil && waiting.Err() != nil && ctx.Err() == nil {
+		if plugin.TimedOut(err) && ctx.Err() == nil {
 			return &silence{s.Path, s.Plugin, f.Definition.Name, what, limit}
 		}
 		return err
