@@ -144,6 +144,9 @@ func (f *Flow) Stats() Stats {
 	}
 	s.Oldest = make([]OpenBatch, len(f.links))
 	for i := Transform; int(i) < len(s.Oldest); i++ {
+		if f.machine.Full(i, f.limit) {
+			continue // it is held back by what the sinks have not stored
+		}
 		s.Oldest[i] = f.machine.Oldest(i)
 	}
 	return s

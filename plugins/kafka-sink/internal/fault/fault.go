@@ -195,7 +195,7 @@ func transportCure(err error) string {
 	case errors.As(err, &invalid):
 		return "renew the broker's certificate"
 	case errors.As(err, &record):
-		return "the listener does not speak TLS: set tls.enabled to false or name the TLS listener in brokers"
+		return "the listener does not speak TLS: set tls.mode to disabled or name the TLS listener in brokers"
 	case errors.As(err, &remote) && remote.Op == "remote error": // an alert of TLS
 		return "the broker refused the TLS handshake: set tls.cert and tls.key to a certificate it trusts"
 	}

@@ -61,7 +61,7 @@ func TestMark(t *testing.T) {
 			tls.RecordHeaderError{Msg: "first record does not look like a TLS handshake"},
 			false, false, "access",
 			"tls: first record does not look like a TLS handshake: the listener does not speak TLS: " +
-				"set tls.enabled to false or name the TLS listener in brokers",
+				"set tls.mode to disabled or name the TLS listener in brokers",
 		},
 		"a client that was closed":         {sarama.ErrClosedClient, true, false, "network", sarama.ErrClosedClient.Error()},
 		"something that cannot be encoded": {sarama.PacketEncodingError{Info: "x"}, false, false, "network", "kafka: error encoding packet: x"},
