@@ -15,10 +15,21 @@ func Transient(err error) error { return classify(err, leatv1.FailureKind_FAILUR
 // pipeline and shows it. It returns nil for nil.
 func Permanent(err error) error { return classify(err, leatv1.FailureKind_FAILURE_KIND_PERMANENT) }
 
+// Superseded marks an error that says that another process has taken the place of
+// this one, as one that fences it: the host stops the pipeline for good, as it
+// would take the place of the other in turn. It returns nil for nil.
+func Superseded(err error) error { return classify(err, leatv1.FailureKind_FAILURE_KIND_SUPERSEDED) }
+
 // IsTransient says whether err is to be tried again. The outermost mark counts;
 // an error without a mark is tried again, within the host's restart budget.
 func IsTransient(err error) bool {
-	return failureKind(err) != leatv1.FailureKind_FAILURE_KIND_PERMANENT
+	kind := failureKind(err)
+	return kind != leatv1.FailureKind_FAILURE_KIND_PERMANENT && kind != leatv1.FailureKind_FAILURE_KIND_SUPERSEDED
+}
+
+// IsSuperseded says whether the outermost mark of err is Superseded.
+func IsSuperseded(err error) bool {
+	return failureKind(err) == leatv1.FailureKind_FAILURE_KIND_SUPERSEDED
 }
 
 // failureKind returns the outermost mark.

@@ -16,6 +16,7 @@ func TestIsTransient(t *testing.T) {
 		"without a mark":           {cause, true},
 		"Transient":                {Transient(cause), true},
 		"Permanent":                {Permanent(cause), false},
+		"Superseded":               {Superseded(cause), false},
 		"wrapped":                  {fmt.Errorf("open: %w", Permanent(cause)), false},
 		"the outermost mark":       {Transient(fmt.Errorf("open: %w", Permanent(cause))), true},
 		"the first of joined ones": {errors.Join(Permanent(cause), Transient(cause)), false},
@@ -31,7 +32,10 @@ func TestIsTransient(t *testing.T) {
 			}
 		})
 	}
-	if Transient(nil) != nil || Permanent(nil) != nil {
+	if !IsSuperseded(fmt.Errorf("write: %w", Superseded(cause))) || IsSuperseded(Permanent(cause)) {
+		t.Error("superseded and permanent are not told apart")
+	}
+	if Transient(nil) != nil || Permanent(nil) != nil || Superseded(nil) != nil {
 		t.Error("no error became one")
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/leat-io/leat/core/contain"
+	"github.com/leat-io/leat/core/flow"
 	"github.com/leat-io/leat/core/pipeline"
 	"github.com/leat-io/leat/core/status"
 )
@@ -61,7 +62,7 @@ func (a *attempts) run(ctx context.Context) error {
 			a.log.Warn("pipeline stopped", "error", err)
 			return err
 		}
-		retry := ctx.Err() == nil && a.def.Restart.RetryFailed > 0
+		retry := ctx.Err() == nil && a.def.Restart.RetryFailed > 0 && !superseded(err)
 		a.fail(err, retry)
 		if !retry {
 			return err
@@ -72,6 +73,13 @@ func (a *attempts) run(ctx context.Context) error {
 		case <-time.After(a.def.Restart.RetryFailed):
 		}
 	}
+}
+
+// superseded says whether another process runs the pipeline now. Run anew, this
+// one would take its place in turn, and both would go on so for ever.
+func superseded(err error) bool {
+	f, ok := errors.AsType[*flow.Failure](err)
+	return ok && f.IsSuperseded()
 }
 
 // begin makes r the run that is looked at.
@@ -132,7 +140,7 @@ func (a *attempts) View() status.View {
 		v.Error = err.Error()
 	}
 	if f.err != nil && (v.State == status.Failed || !r.progressed()) {
-		v.Error, v.RetryAt, v.Retries = f.err.Error(), f.retryAt.UTC(), f.retries
+		v.Error, v.RetryAt, v.Retries, v.Superseded = f.err.Error(), f.retryAt.UTC(), f.retries, superseded(f.err)
 	}
 	return v
 }

@@ -71,6 +71,29 @@ func TestAFailedPipelineIsRunAnew(t *testing.T) {
 	endsSoon(t, ended, 20*time.Second)
 }
 
+// Run anew, a pipeline that another process runs now would take its place in turn.
+func TestAPipelineThatAnotherProcessRuns(t *testing.T) {
+	t.Parallel()
+	sick, well := pair(t, 0)
+	sick.fail(t, "a", conf{"fail_at": 1, "fails": 99, "taken": true})
+	sick.def.Restart.RetryFailed = 10 * time.Millisecond
+	stop, ended, base := sick.serve(t, well)
+	eventually(t, "it is shown as failed", func() bool { return views(t, base)["sick"].State == status.Failed })
+	before := len(well.written("a"))
+	well.await(t, before+100)
+	if v := views(t, base)["sick"]; !v.Superseded || !v.RetryAt.IsZero() || v.Retries != 0 {
+		t.Errorf("shown is %+v", v)
+	}
+	if got := fetch(t, base+"healthz"); got != "ok\n" {
+		t.Errorf("nobody has to start it anew, and healthz says %s", got)
+	}
+	stop()
+	err := <-ended
+	if f, ok := errors.AsType[*flow.Failure](err); !ok || !f.IsPermanent() || len(pids(sick.dir, "a")) != 1 {
+		t.Errorf("got %v after %d starts", err, len(pids(sick.dir, "a")))
+	}
+}
+
 func TestAPipelineThatHasFailedForGood(t *testing.T) {
 	t.Parallel()
 	sick, well := pair(t, 99)

@@ -41,6 +41,7 @@ type common struct {
 	Fails     int    `koanf:"fails" doc:"Starts that fail."`
 	Permanent bool   `koanf:"permanent" doc:"Failures are permanent."`
 	Unmarked  bool   `koanf:"unmarked" doc:"Failures are neither transient nor permanent."`
+	Taken     bool   `koanf:"taken" doc:"Failures say that another process has taken over."`
 	Hang      string `koanf:"hang" doc:"Call that never returns: open, close."`
 	Further   bool   `koanf:"further" doc:"Each start fails that much further on."`
 }
@@ -79,6 +80,8 @@ func (c *common) fault(name string, n int) error {
 		return sdk.Permanent(err)
 	case c.Unmarked:
 		return err
+	case c.Taken:
+		return sdk.Superseded(err)
 	}
 	return sdk.Transient(err)
 }

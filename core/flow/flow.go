@@ -61,7 +61,12 @@ func Permanent(message string) *Failure {
 }
 
 // IsPermanent says whether a person has to mend something.
-func (f *Failure) IsPermanent() bool { return f.Kind == leatv1.FailureKind_FAILURE_KIND_PERMANENT }
+func (f *Failure) IsPermanent() bool {
+	return f.Kind == leatv1.FailureKind_FAILURE_KIND_PERMANENT || f.IsSuperseded()
+}
+
+// IsSuperseded says whether another process has taken the plugin's place.
+func (f *Failure) IsSuperseded() bool { return f.Kind == leatv1.FailureKind_FAILURE_KIND_SUPERSEDED }
 
 // IsTransient says whether another system is away or busy.
 func (f *Failure) IsTransient() bool { return f.Kind == leatv1.FailureKind_FAILURE_KIND_TRANSIENT }

@@ -44,7 +44,7 @@ type RestartConfig struct {
 	Window         time.Duration `koanf:"window" doc:"Time over which restarts are counted."`
 	InitialBackoff time.Duration `koanf:"initial_backoff" doc:"Pause before the first restart. It doubles with each further one."`
 	MaxBackoff     time.Duration `koanf:"max_backoff" doc:"Longest pause before such a restart."`
-	RetryFailed    time.Duration `koanf:"retry_failed" doc:"After this time a pipeline that has failed is run anew, as a person may have mended what the message names. 0s: never; leat ends once no pipeline is left to run."`
+	RetryFailed    time.Duration `koanf:"retry_failed" doc:"After this time a pipeline that has failed is run anew, as a person may have mended what the message names. 0s: never, as for one that another process runs now; leat ends once no pipeline is left to run."`
 }
 
 // DefaultConfig returns what counts where a file says nothing.

@@ -48,8 +48,9 @@ func (v *View) failed(now time.Time) string {
 	return text + " (run anew in " + seconds(max(0, v.RetryAt.Sub(now))) + ")"
 }
 
-// isLost says whether nothing but a person helps.
-func (v *View) isLost() bool { return v.State == Failed && v.RetryAt.IsZero() }
+// isLost says whether nothing but a person helps, or who starts the host anew. One
+// that another process runs now is not lost.
+func (v *View) isLost() bool { return v.State == Failed && v.RetryAt.IsZero() && !v.Superseded }
 
 // about names the plugin, and a sink as such.
 func (p *Plugin) about() string {

@@ -42,6 +42,9 @@ type View struct {
 	Error string `json:"error,omitempty"`
 	// RetryAt is when it is run anew; none: never.
 	RetryAt time.Time `json:"retry_at,omitzero"`
+	// Superseded says that another process runs the pipeline now, so that it is not
+	// run anew here.
+	Superseded bool `json:"superseded,omitempty"`
 	// Retries counts how often it was, since Error first came up.
 	Retries  int      `json:"retries,omitempty"`
 	InFlight int64    `json:"in_flight_bytes"`

@@ -238,11 +238,14 @@ func TestHealthz(t *testing.T) {
 	lost := status.View{Name: "users", State: status.Failed, Error: "no grant; give it", Since: ago(5 * time.Second)}
 	retried := lost
 	retried.RetryAt = time.Now().Add(time.Minute)
+	elsewhere := lost
+	elsewhere.Superseded = true
 	tests := map[string]struct {
 		view status.View
 		code int
 		body string
 	}{
+		"another process runs it":            {elsewhere, http.StatusOK, "ok\n"},
 		"OK":                                 {running(), http.StatusOK, "ok\n"},
 		"a pipeline that starts":             {status.View{State: status.Starting}, http.StatusOK, "ok\n"},
 		"a pipeline that failed is run anew": {retried, http.StatusOK, "ok\n"},

@@ -84,7 +84,9 @@ func TestTwoHosts(t *testing.T) {
 	lab.Exec(t, "CREATE TABLE "+db+".t (id INT PRIMARY KEY, v INT NOT NULL)", "INSERT INTO "+db+".t VALUES (1, 1)")
 	start := func(serverID int) *harness.Host { // a server id of its own, or MySQL itself ends the older one
 		text := lab.PipelineText(t.TempDir(), db, db, lab.Kafka.Bootstrap, "cdc")
-		return harness.Start(t, harness.WriteFile(t, strings.Replace(text, "user: cdc", fmt.Sprintf("user: cdc\n    server_id: %d", serverID), 1)))
+		text = strings.Replace(text, "user: cdc", fmt.Sprintf("user: cdc\n    server_id: %d", serverID), 1)
+		// The older one must not come back, whatever becomes of other failures.
+		return harness.Start(t, harness.WriteFile(t, strings.Replace(text, "retry_failed: 0s", "retry_failed: 1s", 1)))
 	}
 	older := start(4001)
 	older.Ready()

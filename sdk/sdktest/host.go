@@ -180,6 +180,8 @@ func failure(f *leatv1.Failure) error {
 		return nil
 	case f.GetKind() == leatv1.FailureKind_FAILURE_KIND_PERMANENT:
 		return sdk.Permanent(errors.New(f.GetMessage()))
+	case f.GetKind() == leatv1.FailureKind_FAILURE_KIND_SUPERSEDED:
+		return sdk.Superseded(errors.New(f.GetMessage()))
 	case f.GetKind() == leatv1.FailureKind_FAILURE_KIND_TRANSIENT:
 		return sdk.Transient(errors.New(f.GetMessage()))
 	default:

@@ -63,9 +63,9 @@ var codes = map[sarama.KError]code{
 
 	sarama.ErrOutOfOrderSequenceNumber:           {name: "OUT_OF_ORDER_SEQUENCE_NUMBER", kind: restart, text: "kafka server: the partition lost records that it had acknowledged", cure: cureRestart + "; set unclean.leader.election.enable=false"},
 	sarama.ErrUnknownProducerID:                  {name: "UNKNOWN_PRODUCER_ID", kind: restart, cure: cureRestart},
-	sarama.ErrInvalidProducerEpoch:               {name: "INVALID_PRODUCER_EPOCH", kind: lasting, text: textFenced, cure: cureFenced},
+	sarama.ErrInvalidProducerEpoch:               {name: "INVALID_PRODUCER_EPOCH", kind: taken, text: textFenced, cure: cureFenced},
 	sarama.ErrInvalidProducerIDMapping:           {name: "INVALID_PRODUCER_ID_MAPPING", kind: restart, cure: cureRestart},
-	sarama.ErrProducerFenced:                     {name: "PRODUCER_FENCED", kind: lasting, text: textFenced, cure: cureFenced},
+	sarama.ErrProducerFenced:                     {name: "PRODUCER_FENCED", kind: taken, text: textFenced, cure: cureFenced},
 	sarama.ErrMessageSizeTooLarge:                {name: "MESSAGE_TOO_LARGE", kind: lasting, cure: "raise max.message.bytes of the topic (and max.partition.fetch.bytes of old consumers), or leave the large column out in the source"},
 	sarama.ErrMessageSetSizeTooLarge:             {name: "RECORD_LIST_TOO_LARGE", kind: lasting, cure: "raise the topic's segment.bytes, or leave the large column out in the source"},
 	sarama.ErrInvalidTopic:                       {name: "INVALID_TOPIC_EXCEPTION", kind: lasting, cure: "a topic's name has at most 249 letters, digits, dots, underscores and dashes: change the topic naming of the transform"},

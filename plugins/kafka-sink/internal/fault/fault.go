@@ -31,6 +31,8 @@ const (
 	restart
 	// lasting needs a person.
 	lasting
+	// taken means that another process goes on in this one's place.
+	taken
 )
 
 // Mark completes err with the cure and marks it as transient or permanent, or as
@@ -47,6 +49,8 @@ func Mark(err error) error {
 		return sdk.Transient(err)
 	case lasting:
 		return sdk.Permanent(err)
+	case taken:
+		return sdk.Superseded(err)
 	}
 	return err
 }

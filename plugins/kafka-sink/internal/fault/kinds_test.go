@@ -26,6 +26,7 @@ const (
 	passing    = "transient, waited for in the sink"
 	restart    = "transient, with a new producer"
 	lasting    = "permanent"
+	taken      = "another process has taken over"
 	surprising = "not marked, counted by the host"
 )
 
@@ -33,6 +34,8 @@ const (
 func kindOf(err error) string {
 	marked := fault.Mark(err)
 	switch {
+	case sdk.IsSuperseded(marked):
+		return taken
 	case !sdk.IsTransient(marked):
 		return lasting
 	case fault.Retriable(err):
@@ -52,7 +55,8 @@ func isMarked(err error) bool {
 var kinds = map[string][]int16{
 	passing: {2, 3, 5, 6, 7, 8, 9, 13, 14, 15, 16, 19, 20, 41, 51, 52, 56, 72, 74, 75, 80, 83, 89, 100, 103},
 	restart: {45, 49, 59, 129},
-	lasting: {10, 17, 18, 21, 29, 31, 32, 33, 34, 35, 37, 38, 39, 40, 42, 43, 44, 47, 50, 53, 54, 58, 76, 87, 90},
+	lasting: {10, 17, 18, 21, 29, 31, 32, 33, 34, 35, 37, 38, 39, 40, 42, 43, 44, 50, 53, 54, 58, 76, 87},
+	taken:   {47, 90},
 }
 
 // renamed have another name in today's documentation than in franz-go.

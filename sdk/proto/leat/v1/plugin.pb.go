@@ -139,8 +139,11 @@ const (
 	// Another system is away or busy: the plugin is started again with back-off for
 	// as long as it takes, and the pipeline is not ready meanwhile.
 	FailureKind_FAILURE_KIND_TRANSIENT FailureKind = 1
-	// A person has to mend something: the pipeline stops.
+	// A person has to mend something: the pipeline stops, and is tried again slowly.
 	FailureKind_FAILURE_KIND_PERMANENT FailureKind = 2
+	// Another process has taken the plugin's place: the pipeline stops for good. Run
+	// anew, it would take the place of that one in turn.
+	FailureKind_FAILURE_KIND_SUPERSEDED FailureKind = 3
 )
 
 // Enum value maps for FailureKind.
@@ -149,11 +152,13 @@ var (
 		0: "FAILURE_KIND_UNSPECIFIED",
 		1: "FAILURE_KIND_TRANSIENT",
 		2: "FAILURE_KIND_PERMANENT",
+		3: "FAILURE_KIND_SUPERSEDED",
 	}
 	FailureKind_value = map[string]int32{
 		"FAILURE_KIND_UNSPECIFIED": 0,
 		"FAILURE_KIND_TRANSIENT":   1,
 		"FAILURE_KIND_PERMANENT":   2,
+		"FAILURE_KIND_SUPERSEDED":  3,
 	}
 )
 
@@ -1858,11 +1863,12 @@ const file_leat_v1_plugin_proto_rawDesc = "" +
 	"RecordKind\x12\x1b\n" +
 	"\x17RECORD_KIND_UNSPECIFIED\x10\x00\x12\x16\n" +
 	"\x12RECORD_KIND_CHANGE\x10\x01\x12\x17\n" +
-	"\x13RECORD_KIND_MESSAGE\x10\x02*c\n" +
+	"\x13RECORD_KIND_MESSAGE\x10\x02*\x80\x01\n" +
 	"\vFailureKind\x12\x1c\n" +
 	"\x18FAILURE_KIND_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16FAILURE_KIND_TRANSIENT\x10\x01\x12\x1a\n" +
-	"\x16FAILURE_KIND_PERMANENT\x10\x02*_\n" +
+	"\x16FAILURE_KIND_PERMANENT\x10\x02\x12\x1b\n" +
+	"\x17FAILURE_KIND_SUPERSEDED\x10\x03*_\n" +
 	"\bSeverity\x12\x18\n" +
 	"\x14SEVERITY_UNSPECIFIED\x10\x00\x12\x0f\n" +
 	"\vSEVERITY_OK\x10\x01\x12\x14\n" +
