@@ -25,7 +25,7 @@ BUF_GENERATE = {"version": "v2", "plugins": [ \
   {"local": "$(PROTOC_GEN_GO_GRPC)", "out": "sdk/proto", "opt": "paths=source_relative"}]}
 
 .DELETE_ON_ERROR:
-.PHONY: help build test unit e2e topology differential differential-servers lint fmt generate check bench bench-profile demo services image clean
+.PHONY: help build test unit e2e outage topology differential differential-servers lint fmt generate check bench bench-profile demo services image clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,6 +42,9 @@ unit: ## run the tests that need no server, with the race detector
 
 e2e: services build ## run the tests against real servers
 	$(GO) test -tags e2e -count=1 -timeout 20m $(E2E)
+
+outage: services build ## take MySQL, Kafka and the registry away for a while: DURATION=10m each
+	LEAT_OUTAGE='$(or $(DURATION),10m)' $(GO) test -tags e2e -count=1 -timeout 90m -v ./e2e/outage
 
 topology: services build ## services, capture servers, HAProxy and pipelines that fail, lag and grow: ROUNDS=n for longer
 	LEAT_TOPOLOGY_ROUNDS='$(or $(ROUNDS),5)' $(GO) test -tags e2e -count=1 -timeout 60m -v -run Topology ./e2e/topology
