@@ -35,7 +35,7 @@ func document(found []Message, explained entries) string {
 		for _, m := range found {
 			e := explained[m.Component][m.Text]
 			kind := cmp.Or(e.Kind, m.Kind)
-			if m.Component != c.name || kind == Author {
+			if m.Component != c.name || !kind.isShown() {
 				continue
 			}
 			fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", cell(m.Text), kind, cell(e.Meaning), cell(cmp.Or(e.Cure, m.Cure)))

@@ -64,13 +64,19 @@ func compare(found []Message, explained entries) []string {
 		known[m.Component][m.Text] = true
 		e, ok := explained[m.Component][m.Text]
 		switch {
+		case explained[m.Component] == nil: // told below
 		case !ok:
 			problems = append(problems, fmt.Sprintf("%s: %q has no entry in docs/messages/%s.yaml", m.Place, m.Text, m.Component))
-		case e.Kind == Author:
+		case e.Kind != "" && !e.Kind.isShown():
 		case e.Meaning == "":
 			problems = append(problems, fmt.Sprintf("docs/messages/%s.yaml: %q has no meaning", m.Component, m.Text))
 		case e.Cure == "" && m.Cure == "":
 			problems = append(problems, fmt.Sprintf("docs/messages/%s.yaml: %q has no cure", m.Component, m.Text))
+		}
+	}
+	for component := range known {
+		if explained[component] == nil {
+			problems = append(problems, fmt.Sprintf("docs/messages/%s.yaml is missing", component))
 		}
 	}
 	for component, list := range explained {

@@ -5,16 +5,20 @@ type Kind string
 
 // The kinds.
 const (
-	Stops    Kind = "stops"   // a person has to mend something
-	Waits    Kind = "waits"   // another system is away; tried again without end
-	Failure  Kind = "error"   // by where it comes from either of these, or the end of a command
-	File     Kind = "file"    // a fault in the pipeline file
-	Finding  Kind = "finding" // of leat validate
-	Notice   Kind = "notice"  // at /status while all goes on
-	Warning  Kind = "warning" // in the log
-	LogError Kind = "log"     // in the log, at level error
-	Author   Kind = "author"  // only who writes a plugin meets it
+	Stops    Kind = "stops"    // a person has to mend something
+	Waits    Kind = "waits"    // another system is away; tried again without end
+	Failure  Kind = "error"    // by where it comes from either of these, or the end of a command
+	File     Kind = "file"     // a fault in the pipeline file
+	Finding  Kind = "finding"  // of leat validate
+	Notice   Kind = "notice"   // at /status while all goes on
+	Warning  Kind = "warning"  // in the log
+	LogError Kind = "log"      // in the log, at level error
+	Author   Kind = "author"   // only who writes a plugin meets it
+	Internal Kind = "internal" // nobody meets it: it is passed on in leat, or put in other words
 )
+
+// isShown says whether the page has messages of the kind.
+func (k Kind) isShown() bool { return k != Author && k != Internal }
 
 // Message is one that the code has.
 type Message struct {

@@ -7,6 +7,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -55,11 +56,11 @@ func scanTree(root, dir, component string) ([]Message, error) {
 	if err != nil {
 		return nil, err
 	}
-	texts := constants(packages)
+	texts, helpers := constants(packages), findHelpers(packages)
 	var out []Message
-	for _, files := range packages {
-		for _, f := range files {
-			s := &scanner{component: component, texts: texts, pkg: f.Name.Name, place: func(p token.Pos) string {
+	for _, dir := range slices.Sorted(maps.Keys(packages)) {
+		for _, f := range packages[dir] {
+			s := &scanner{component: component, texts: texts, helpers: helpers, pkg: f.Name.Name, place: func(p token.Pos) string {
 				at := fset.Position(p)
 				path, _ := filepath.Rel(root, at.Filename)
 				return fmt.Sprintf("%s:%d", path, at.Line)
@@ -84,29 +85,39 @@ func isSource(path string) bool {
 	return true
 }
 
+// nesting is how deep constants may be made of each other.
+const nesting = 3
+
 // constants returns the texts that constants of packages have, by "name" within
-// and "package.name" from without.
+// and "package.name" from without. One may be made of those of a package that is
+// read later, so all are read more than once.
 func constants(packages map[string][]*ast.File) map[string]string {
 	out := map[string]string{}
-	for _, files := range packages {
-		for _, f := range files {
-			for _, d := range f.Decls {
-				g, ok := d.(*ast.GenDecl)
-				if !ok || g.Tok != token.CONST {
-					continue
-				}
-				for _, spec := range g.Specs {
-					v := spec.(*ast.ValueSpec)
-					for i, name := range v.Names {
-						if i < len(v.Values) {
-							if text, ok := literal(v.Values[i], f.Name.Name, out); ok {
-								out[f.Name.Name+"."+name.Name] = text
-							}
-						}
-					}
-				}
+	for range nesting {
+		for _, dir := range slices.Sorted(maps.Keys(packages)) {
+			for _, f := range packages[dir] {
+				learn(f, out)
 			}
 		}
 	}
 	return out
+}
+
+// learn adds the constants of a file.
+func learn(f *ast.File, texts map[string]string) {
+	for _, d := range f.Decls {
+		g, ok := d.(*ast.GenDecl)
+		if !ok || g.Tok != token.CONST {
+			continue
+		}
+		for _, spec := range g.Specs {
+			v := spec.(*ast.ValueSpec)
+			for i, value := range v.Values {
+				name := f.Name.Name + "." + v.Names[i].Name
+				if text, ok := literal(value, f.Name.Name, texts); ok {
+					texts[name] = text
+				}
+			}
+		}
+	}
 }

@@ -29,6 +29,49 @@ func f(err error) {
 	log.Info("all is well")
 	_ = errors.New("%")
 }
+
+func finish(path, message, cure string) []Problem {
+	return []Problem{{Path: path, Message: message, Cure: cure}, {Message: "holds two texts", Cure: "remove one"}}
+}
+
+func judge(severity, message, cure string) Finding { return Finding{Severity: severity, Message: message, Cure: cure} }
+
+type referenceError struct{ message, cure string }
+
+type damaged string
+
+func (d damaged) Error() string { return string(d) }
+
+type ended struct{ state string }
+
+func (e *ended) Error() string { return fmt.Sprintf("plugin ended: %s", e.state) }
+
+func (e *ended) Name() string { return "no message" }
+
+func (p *plugin) waiting() string {
+	call(func() string { return "of another function" })
+	return p.name + " is not up"
+}
+
+func g() {
+	finish("port", "is set twice, first in line "+n, "remove one of the two")
+	judge(severityError, "does not answer", "start it")
+	judge(severityOK, "answers as it should", "")
+	_ = &referenceError{"has a ${ without }", "close it"}
+	_ = damaged("its header is damaged")
+	_ = Damage{Reason: "the file is gone"}
+	_ = Damage{Message: "no message"}
+	k.enter("waits for sink " + name + " to open")
+	k.log.Log(ctx, level, "plugin ended; it is started again")
+}
+`
+
+// joined has a constant made of one that is read after it.
+const joined = `package a
+
+const Much = q.More + ", then start it"
+
+var err = errors.New(Much)
 `
 
 func tree(t *testing.T, files map[string]string) string {
@@ -51,6 +94,8 @@ func TestScan(t *testing.T) {
 	root := tree(t, map[string]string{
 		"a/p/p.go":      code,
 		"a/p/p_test.go": "package p\nvar _ = errors.New(\"of a test only\")",
+		"a/a/a.go":      joined,
+		"a/q/q.go":      "package q\nconst More = \"mend it\"",
 		"a/ptest/x.go":  "package ptest\nvar _ = errors.New(\"of a test only\")",
 	})
 	got, err := scan(root, []component{{"a", []string{"a"}}})
@@ -59,12 +104,22 @@ func TestScan(t *testing.T) {
 	}
 	want := []Message{
 		{Text: "connect to …: …", Kind: Waits},
+		{Text: "does not answer", Kind: Finding, Cure: "start it"},
+		{Text: "has a ${ without }", Kind: Failure, Cure: "close it"},
+		{Text: "holds two texts", Kind: File, Cure: "remove one"},
+		{Text: "is set twice, first in line …", Kind: File, Cure: "remove one of the two"},
+		{Text: "its header is damaged", Kind: Failure},
+		{Text: "mend it, then start it", Kind: Failure},
+		{Text: "plugin ended: …", Kind: Failure},
+		{Text: "plugin ended; it is started again", Kind: Warning},
 		{Text: "rows may be missing", Kind: Notice, Cure: "start again"},
 		{Text: "table … has no key: …: add one", Kind: Stops},
 		{Text: "the file is gone", Kind: Failure},
 		{Text: "user … lacks …", Kind: Finding, Cure: "grant it, then start again"},
 		{Text: "waiting", Kind: Warning},
+		{Text: "waits for sink … to open", Kind: Waits},
 		{Text: "… is no port", Kind: File, Cure: "use 1 to 65535"},
+		{Text: "… is not up", Kind: Waits},
 	}
 	for i := range want {
 		want[i].Component = "a"
@@ -77,14 +132,24 @@ func TestScan(t *testing.T) {
 	}
 }
 
+func TestCompareAsksForTheFile(t *testing.T) {
+	t.Parallel()
+	got := compare([]Message{{Component: "a", Text: "one"}, {Component: "a", Text: "two"}}, entries{})
+	if d := cmp.Diff([]string{"docs/messages/a.yaml is missing"}, got); d != "" {
+		t.Error(d)
+	}
+}
+
 func TestCompare(t *testing.T) {
 	t.Parallel()
-	found := []Message{{Component: "a", Text: "one"}, {Component: "a", Text: "two", Cure: "mend it"}, {Component: "a", Text: "three"}, {Component: "a", Text: "four"}}
+	found := []Message{{Component: "a", Text: "one"}, {Component: "a", Text: "two", Cure: "mend it"}, {Component: "a", Text: "three"}, {Component: "a", Text: "four"}, {Component: "a", Text: "six"}, {Component: "a", Text: "seven"}}
 	explained := entries{"a": {
 		"one":   {Text: "one", Meaning: "m", Cure: "c"},
 		"two":   {Text: "two", Meaning: "m"},
 		"three": {Text: "three", Meaning: "m"},
 		"five":  {Text: "five", Meaning: "m", Cure: "c"},
+		"six":   {Text: "six", Kind: Author},
+		"seven": {Text: "seven", Kind: Internal},
 	}}
 	want := []string{
 		`"four" has no entry in docs/messages/a.yaml`,

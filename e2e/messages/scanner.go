@@ -1,10 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"go/ast"
 	"go/token"
-	"regexp"
-	"strconv"
+	"slices"
 	"strings"
 )
 
@@ -14,6 +14,7 @@ type scanner struct {
 	component string
 	pkg       string
 	texts     map[string]string
+	helpers   helpers
 	place     func(token.Pos) string
 	found     []Message
 	within    []ast.Node
@@ -30,25 +31,67 @@ func (s *scanner) Visit(n ast.Node) ast.Visitor {
 		s.call(n)
 	case *ast.CompositeLit:
 		s.composite(n)
+	case *ast.ReturnStmt:
+		s.returns(n)
 	}
 	s.within = append(s.within, n)
 	return s
 }
 
 func (s *scanner) call(c *ast.CallExpr) {
-	switch name := called(c); {
+	name := called(c)
+	helper, isHelper := s.helpers.takers[s.pkg+"."+name[strings.LastIndexByte(name, '.')+1:]]
+	switch {
 	case name == "errors.New" || name == "fmt.Errorf" || name == "violation" || name == "flow.Permanent":
 		kind, cure := s.around()
 		if name == "flow.Permanent" {
 			kind = Stops
 		}
 		s.add(c.Args[0], kind, cure)
+	case s.helpers.texts[s.pkg+"."+name] && len(c.Args) == 1:
+		s.add(c.Args[0], Failure, "")
+	case isHelper && len(c.Args) > max(helper.message, helper.cure):
+		s.given(c.Args, helper)
 	case strings.HasSuffix(name, ".fail") && len(c.Args) == 4, strings.HasSuffix(name, ".warn") && len(c.Args) == 4:
 		s.add(c.Args[2], Finding, s.text(c.Args[3]))
+	case strings.HasSuffix(name, ".enter") && len(c.Args) == 1:
+		s.add(c.Args[0], Waits, "")
 	case strings.HasSuffix(name, ".Warn") && len(c.Args) > 0:
 		s.add(c.Args[0], Warning, "")
+	case strings.HasSuffix(name, ".Log") && len(c.Args) > 2:
+		s.add(c.Args[2], Warning, "")
 	case strings.HasSuffix(name, ".Error") && len(c.Args) > 0:
 		s.add(c.Args[0], LogError, "")
+	}
+}
+
+// given takes message and cure from where a helper has them. One of a check that
+// has found nothing wrong is no message.
+func (s *scanner) given(args []ast.Expr, h taker) {
+	for _, a := range args {
+		if n := name(a); n == "sdk.OK" || n == "severityOK" {
+			return
+		}
+	}
+	s.add(args[h.message], h.kind, s.text(args[h.cure]))
+}
+
+// returns takes what a method says that makes the words for a user.
+func (s *scanner) returns(r *ast.ReturnStmt) {
+	for i := len(s.within) - 1; i >= 0; i-- {
+		switch f := s.within[i].(type) {
+		case *ast.FuncLit:
+			return
+		case *ast.FuncDecl:
+			if f.Recv != nil && slices.Contains(told, f.Name.Name) && len(r.Results) == 1 {
+				kind := Failure
+				if f.Name.Name == "waiting" {
+					kind = Waits
+				}
+				s.add(r.Results[0], kind, "")
+			}
+			return
+		}
 	}
 }
 
@@ -71,19 +114,15 @@ func (s *scanner) around() (Kind, string) {
 	return Failure, ""
 }
 
-// composite takes the message and cure of a finding, a notice or a problem.
+// composite takes the message and cure of a finding, a notice or a problem, and
+// what else holds words for a user.
 func (s *scanner) composite(c *ast.CompositeLit) {
-	var kind Kind
-	switch typeName(c.Type) {
-	case "Finding":
-		kind = Finding
-	case "Notice":
-		kind = Notice
-	case "Problem":
-		kind = File
-	default:
+	of := s.typeOf(c)
+	if t, ok := s.helpers.takers[s.pkg+"."+of]; ok && len(c.Elts) > max(t.message, t.cure) {
+		s.given(c.Elts, t)
 		return
 	}
+	kind := cmp.Or(holders[of], Failure)
 	var message ast.Expr
 	var cure string
 	for _, e := range c.Elts {
@@ -91,17 +130,29 @@ func (s *scanner) composite(c *ast.CompositeLit) {
 		if !ok {
 			return
 		}
-		switch key, _ := kv.Key.(*ast.Ident); {
-		case key == nil:
-		case key.Name == "Message":
+		switch key := name(kv.Key); {
+		case key == "Message" && holders[of] != "", key == "Reason" && of == "Damage", key == "Error" && of == "listed":
 			message = kv.Value
-		case key.Name == "Cure":
+		case key == "Cure":
 			cure = s.text(kv.Value)
+		case key == "Severity" && name(kv.Value) == "sdk.OK":
+			return
 		}
 	}
 	if message != nil {
 		s.add(message, kind, cure)
 	}
+}
+
+// typeOf is the type of a literal, which may be written at the list that it is in.
+func (s *scanner) typeOf(c *ast.CompositeLit) string {
+	if c.Type != nil || len(s.within) == 0 {
+		return typeName(c.Type)
+	}
+	if list, ok := s.within[len(s.within)-1].(*ast.CompositeLit); ok {
+		return typeName(list.Type)
+	}
+	return ""
 }
 
 func (s *scanner) add(e ast.Expr, kind Kind, cure string) {
@@ -114,85 +165,4 @@ func (s *scanner) add(e ast.Expr, kind Kind, cure string) {
 		return
 	}
 	s.found = append(s.found, Message{Component: s.component, Text: text, Kind: kind, Cure: plain(cure), Place: s.place(e.Pos())})
-}
-
-var (
-	words = regexp.MustCompile(`[A-Za-z]{2,}.*[A-Za-z]{2,}`)
-	verb  = regexp.MustCompile(`%[-+# 0-9.*\[\]]*[a-zA-Z]`)
-)
-
-// wraps says whether a format only says what was being done when another error came.
-func wraps(format string) bool { return strings.HasSuffix(format, ": %w") }
-
-// plain puts … where a value stands.
-func plain(format string) string {
-	text := strings.ReplaceAll(verb.ReplaceAllString(format, "…"), "%%", "%")
-	return strings.Join(strings.Fields(text), " ")
-}
-
-// text returns the text of an expression as a format, empty if it has none.
-func (s *scanner) text(e ast.Expr) string {
-	if c, ok := e.(*ast.CallExpr); ok && (called(c) == "fmt.Sprintf" || called(c) == "fmt.Sprint") && len(c.Args) > 0 {
-		e = c.Args[0]
-	}
-	t, _ := literal(e, s.pkg, s.texts)
-	return t
-}
-
-// literal evaluates an expression of string literals and constants. What else is
-// joined to them counts as a value.
-func literal(e ast.Expr, pkg string, texts map[string]string) (string, bool) {
-	switch e := e.(type) {
-	case *ast.BasicLit:
-		if e.Kind != token.STRING {
-			return "", false
-		}
-		t, err := strconv.Unquote(e.Value)
-		return t, err == nil
-	case *ast.ParenExpr:
-		return literal(e.X, pkg, texts)
-	case *ast.Ident:
-		t, ok := texts[pkg+"."+e.Name]
-		return t, ok
-	case *ast.SelectorExpr:
-		t, ok := texts[name(e)]
-		return t, ok
-	case *ast.BinaryExpr:
-		left, okL := literal(e.X, pkg, texts)
-		right, okR := literal(e.Y, pkg, texts)
-		if e.Op != token.ADD || !okL && !okR {
-			return "", false
-		}
-		if !okL {
-			left = "%s"
-		}
-		if !okR {
-			right = "%s"
-		}
-		return left + right, true
-	}
-	return "", false
-}
-
-func called(c *ast.CallExpr) string { return name(c.Fun) }
-
-// name of a function or constant with what stands before its last dot.
-func name(e ast.Expr) string {
-	switch e := e.(type) {
-	case *ast.Ident:
-		return e.Name
-	case *ast.SelectorExpr:
-		return typeName(e.X) + "." + e.Sel.Name
-	}
-	return ""
-}
-
-func typeName(e ast.Expr) string {
-	switch e := e.(type) {
-	case *ast.Ident:
-		return e.Name
-	case *ast.SelectorExpr:
-		return e.Sel.Name
-	}
-	return ""
 }

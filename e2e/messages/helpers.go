@@ -1,0 +1,97 @@
+package main
+
+import (
+	"go/ast"
+	"slices"
+)
+
+// helpers are the functions and types of a component by which its packages make
+// messages, by "package.name".
+type helpers struct {
+	// takers are functions with parameters message and cure, and structs with fields
+	// of these names.
+	takers map[string]taker
+	// texts are types of string with an Error method.
+	texts map[string]bool
+}
+
+// taker says where a function is given what.
+type taker struct {
+	message, cure int
+	kind          Kind
+}
+
+// told are the methods whose results are what a user is told.
+var told = []string{"Error", "What", "Fault", "waiting"}
+
+// kinds of message by the types that hold them.
+var holders = map[string]Kind{"Finding": Finding, "finding": Finding, "Notice": Notice, "Problem": File, "Problems": File}
+
+func findHelpers(packages map[string][]*ast.File) helpers {
+	h := helpers{takers: map[string]taker{}, texts: map[string]bool{}}
+	strings := map[string]bool{}
+	for _, files := range packages {
+		for _, f := range files {
+			ast.Inspect(f, func(n ast.Node) bool {
+				switch n := n.(type) {
+				case *ast.FuncDecl:
+					h.function(f.Name.Name, n)
+				case *ast.TypeSpec:
+					h.structure(f.Name.Name, n)
+					strings[f.Name.Name+"."+n.Name.Name] = typeName(n.Type) == "string"
+				}
+				return true
+			})
+		}
+	}
+	for name := range h.texts {
+		h.texts[name] = strings[name]
+	}
+	return h
+}
+
+func (h helpers) function(pkg string, f *ast.FuncDecl) {
+	if f.Name.Name == "Error" && f.Recv != nil {
+		h.texts[pkg+"."+typeName(f.Recv.List[0].Type)] = true
+	}
+	if t, ok := takes(f.Type.Params, "message", "cure"); ok {
+		t.kind = held(f)
+		h.takers[pkg+"."+f.Name.Name] = t
+	}
+}
+
+func (h helpers) structure(pkg string, s *ast.TypeSpec) {
+	if fields, ok := s.Type.(*ast.StructType); ok {
+		if t, ok := takes(fields.Fields, "message", "cure"); ok {
+			t.kind = Failure
+			h.takers[pkg+"."+s.Name.Name] = t
+		}
+	}
+}
+
+// takes finds the places of a message and a cure in a list.
+func takes(list *ast.FieldList, message, cure string) (taker, bool) {
+	var names []string
+	for _, field := range list.List {
+		for _, name := range field.Names {
+			names = append(names, name.Name)
+		}
+	}
+	t := taker{message: slices.Index(names, message), cure: slices.Index(names, cure)}
+	return t, t.message >= 0 && t.cure >= 0
+}
+
+// held is the kind of what a function makes: by its results, else by what it fills.
+func held(f *ast.FuncDecl) Kind {
+	kind := Finding
+	ast.Inspect(f.Body, func(n ast.Node) bool {
+		if c, ok := n.(*ast.CompositeLit); ok && holders[typeName(c.Type)] != "" {
+			kind = holders[typeName(c.Type)]
+		}
+		return true
+	})
+	if f.Type.Results != nil && holders[typeName(f.Type.Results.List[0].Type)] != "" {
+		kind = holders[typeName(f.Type.Results.List[0].Type)]
+	}
+	return kind
+}
