@@ -32,7 +32,7 @@ func problemsError(problems []config.Problem) error {
 	var errs []error
 	passing := true
 	for _, p := range problems {
-		errs = append(errs, fmt.Errorf("config %s: %s: %s", p.Path, p.Message, p.Cure))
+		errs = append(errs, fmt.Errorf("config: %v", p))
 		passing = passing && p.Passing
 	}
 	if passing {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	"google.golang.org/protobuf/proto"
 
@@ -236,10 +237,22 @@ func (w *Writer) send(f *frame.Frame) error {
 // be so again.
 func sendError(f *frame.Frame, err error) error {
 	err = fmt.Errorf("send %v frame to the host: %w", f.Type, err)
-	if errors.Is(err, frame.ErrTooLarge) {
-		return Permanent(err)
+	switch {
+	case !errors.Is(err, frame.ErrTooLarge):
+		return err
+	case f.Type == frame.Batch:
+		return Permanent(fmt.Errorf("%w, as of one record: leave its table, or the column that is so large, out of the pipeline%s", err, place(f)))
 	}
-	return err
+	return Permanent(err)
+}
+
+// place says behind which position the records of a frame are.
+func place(f *frame.Frame) string {
+	p, err := ParsePosition(f.Position)
+	if err != nil || !utf8.Valid(p.Base) {
+		return ""
+	}
+	return fmt.Sprintf("; its position is %s", p.Base)
 }
 
 // arm has the batch flushed after d, unless it is flushed sooner.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -319,9 +320,14 @@ func TestWriterErrors(t *testing.T) {
 		w := testWriter(frame.NewWriter(&wire{}), 1, 1)
 		defer w.close()
 		w.Origin(&Origin{})
-		err := w.Change(&Change{Op: Create, Schema: announced, After: make([]byte, frame.MaxSize)}, Position{})
+		err := w.Change(&Change{Op: Create, Schema: announced, After: make([]byte, frame.MaxSize)}, Position{Base: []byte("log.000007:4")})
 		if !errors.Is(err, frame.ErrTooLarge) || IsTransient(err) {
 			t.Errorf("got %v", err)
+		}
+		for _, part := range []string{"send batch frame", "leave its table, or the column that is so large, out", "its position is log.000007:4"} {
+			if !strings.Contains(err.Error(), part) {
+				t.Errorf("%q does not say %q", err, part)
+			}
 		}
 	})
 	t.Run("after Read has returned", func(t *testing.T) {

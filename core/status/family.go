@@ -58,7 +58,7 @@ func seriesOf(m *dto.Metric, reserved string) (string, error) {
 	for _, l := range m.GetLabel() {
 		name := l.GetName()
 		if !model.LegacyValidation.IsValidLabelName(name) || strings.HasPrefix(name, model.ReservedLabelPrefix) {
-			return "", fmt.Errorf("the label %.100q is none, which has letters, digits and _", name)
+			return "", fmt.Errorf("the label %.100q has other characters than letters, digits and _, or none, or begins with __", name)
 		}
 		if names[name] {
 			return "", fmt.Errorf("the label %s is there already: pipeline and plugin are the host's", name)

@@ -78,7 +78,7 @@ func (p *page) check(f *dto.MetricFamily, seen map[string]bool) error {
 	}
 	seen[name] = true
 	if have := p.families[name]; have != nil && have.GetType() != f.GetType() {
-		return fmt.Errorf("it is a %v, that of another plugin a %v", f.GetType(), have.GetType())
+		return fmt.Errorf("its type is %v, that of the same metric of another plugin %v", f.GetType(), have.GetType())
 	}
 	for _, sample := range sampleNames(f) {
 		if of, taken := p.samples[sample]; taken && of != name {
