@@ -26,11 +26,11 @@ followed by another: search for a part of yours. The table is made from the code
 Messages of the SDK that only the author of a plugin meets are left out.
 `
 
-// document returns the page.
-func document(found []Message, explained entries) string {
+// document returns the page of some components.
+func document(parts []component, found []Message, explained entries) string {
 	var b strings.Builder
 	b.WriteString(introduction)
-	for _, c := range components {
+	for _, c := range parts {
 		fmt.Fprintf(&b, "\n## %s\n\n| message | kind | what it means | what to do |\n| --- | --- | --- | --- |\n", c.name)
 		for _, m := range found {
 			e := explained[m.Component][m.Text]
@@ -44,8 +44,18 @@ func document(found []Message, explained entries) string {
 	return b.String()
 }
 
-// cell is text within a table of Markdown.
+// cell is text within a table of Markdown. What stands in backticks is code.
 func cell(text string) string {
-	text = strings.Join(strings.Fields(text), " ")
-	return strings.NewReplacer("|", `\|`, "<", "&lt;", "*", `\*`).Replace(text)
+	parts := strings.Split(strings.Join(strings.Fields(text), " "), "`")
+	for i, part := range parts {
+		if isCode := i%2 == 1 && i < len(parts)-1; isCode {
+			parts[i] = strings.ReplaceAll(part, "|", `\|`)
+		} else {
+			parts[i] = marks.Replace(part)
+		}
+	}
+	return strings.Join(parts, "`")
 }
+
+// marks keeps characters from being read as Markdown.
+var marks = strings.NewReplacer("|", `\|`, "<", "&lt;", "*", `\*`, "$", `\$`)

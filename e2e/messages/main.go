@@ -1,11 +1,14 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"fmt"
+	"io/fs"
 	"log"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 //go:generate go run . -root ../..
@@ -20,11 +23,16 @@ func main() {
 }
 
 func run(root string, list bool) error {
-	found, err := scan(root, components)
+	dir := filepath.Join(root, "docs", "messages")
+	entries, err := load(dir)
 	if err != nil {
 		return err
 	}
-	entries, err := load(filepath.Join(root, "docs", "messages"))
+	parts := components
+	if !list {
+		parts = withFile(dir, parts)
+	}
+	found, err := scan(root, parts)
 	if err != nil {
 		return err
 	}
@@ -37,5 +45,13 @@ func run(root string, list bool) error {
 		}
 		return fmt.Errorf("%d messages and entries do not match: see go run ./e2e/messages -list", len(problems))
 	}
-	return os.WriteFile(filepath.Join(root, "docs", "messages.md"), []byte(document(found, entries)), 0o600)
+	return os.WriteFile(filepath.Join(root, "docs", "messages.md"), []byte(document(parts, found, entries)), 0o600)
+}
+
+// withFile returns the components that have a file of entries.
+func withFile(dir string, all []component) []component {
+	return slices.DeleteFunc(slices.Clone(all), func(c component) bool {
+		_, err := os.Stat(filepath.Join(dir, c.name+".yaml"))
+		return errors.Is(err, fs.ErrNotExist)
+	})
 }
