@@ -33,9 +33,9 @@ func document(parts []component, found []Message, explained entries) string {
 	for _, c := range parts {
 		fmt.Fprintf(&b, "\n## %s\n\n| message | kind | what it means | what to do |\n| --- | --- | --- | --- |\n", c.name)
 		for _, m := range found {
-			e := explained[m.Component][m.Text]
+			e, ok := explained[m.Component][m.Text]
 			kind := cmp.Or(e.Kind, m.Kind)
-			if m.Component != c.name || !kind.isShown() {
+			if m.Component != c.name || !kind.isShown() || !ok && m.Optional {
 				continue
 			}
 			fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", cell(m.Text), kind, cell(e.Meaning), cell(cmp.Or(e.Cure, m.Cure)))

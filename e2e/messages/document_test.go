@@ -12,11 +12,14 @@ func TestDocument(t *testing.T) {
 		{Component: "a", Text: "two", Kind: Failure, Cure: "of the code"},
 		{Component: "a", Text: "for authors", Kind: Failure},
 		{Component: "a", Text: "never shown", Kind: Failure},
+		{Component: "a", Text: "do this: …", Kind: Failure, Optional: true},
+		{Component: "a", Text: "do that: …", Kind: Failure, Optional: true},
 		{Component: "b", Text: "of another part", Kind: Warning},
 	}
 	got := document([]component{{name: "a"}, {name: "b"}}, found, entries{
 		"a": {
 			"one": {Text: "one", Meaning: "first"}, "two": {Text: "two", Kind: Stops, Meaning: "second", Cure: "better"},
+			"do that: …":  {Meaning: "an error of the system", Cure: "mend it"},
 			"for authors": {Kind: Author}, "never shown": {Kind: Internal},
 		},
 		"b": {"of another part": {Meaning: "third", Cure: "none"}},
@@ -27,6 +30,7 @@ func TestDocument(t *testing.T) {
 | --- | --- | --- | --- |
 | one | error | first | of the code |
 | two | stops | second | better |
+| do that: … | error | an error of the system | mend it |
 
 ## b
 

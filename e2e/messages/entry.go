@@ -65,6 +65,7 @@ func compare(found []Message, explained entries) []string {
 		e, ok := explained[m.Component][m.Text]
 		switch {
 		case explained[m.Component] == nil: // told below
+		case !ok && m.Optional:
 		case !ok:
 			problems = append(problems, fmt.Sprintf("%s: %q has no entry in docs/messages/%s.yaml", m.Place, m.Text, m.Component))
 		case e.Kind != "" && !e.Kind.isShown():
@@ -93,7 +94,7 @@ func compare(found []Message, explained entries) []string {
 // listMissing prints entries to be completed, each with its place as a comment.
 func listMissing(w io.Writer, found []Message, explained entries) error {
 	for _, m := range found {
-		if _, ok := explained[m.Component][m.Text]; ok {
+		if _, ok := explained[m.Component][m.Text]; ok || m.Optional {
 			continue
 		}
 		fmt.Fprintf(w, "# docs/messages/%s.yaml, %s, %s\n", m.Component, m.Place, m.Kind)

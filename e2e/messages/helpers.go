@@ -21,8 +21,8 @@ type taker struct {
 	kind          Kind
 }
 
-// told are the methods whose results are what a user is told.
-var told = []string{"Error", "What", "Fault", "waiting"}
+// told are the functions whose results are what a user is told.
+var told = []string{"Error", "What", "Fault", "waiting", "misplaced"}
 
 // kinds of message by the types that hold them.
 var holders = map[string]Kind{"Finding": Finding, "finding": Finding, "Notice": Notice, "Problem": File, "Problems": File}

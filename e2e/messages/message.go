@@ -28,6 +28,9 @@ type Message struct {
 	Kind Kind
 	// Cure that the code itself gives with it.
 	Cure string
+	// Optional ones only say what was being done when another error came. Where that
+	// is an error of the system, an entry explains them.
+	Optional bool
 	// Place of the first one, for those who complete the entries.
 	Place string
 }

@@ -33,7 +33,10 @@ func scan(root string, components []component) ([]Message, error) {
 
 // rank prefers the message that says more where one text is written twice.
 func rank(m Message) int {
-	if m.Kind == Failure {
+	switch {
+	case m.Optional:
+		return -1
+	case m.Kind == Failure:
 		return len(m.Cure)
 	}
 	return 1_000_000 + len(m.Cure)

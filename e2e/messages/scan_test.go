@@ -48,6 +48,8 @@ func (e *ended) Error() string { return fmt.Sprintf("plugin ended: %s", e.state)
 
 func (e *ended) Name() string { return "no message" }
 
+func misplaced() string { return "the line is indented with a tab" }
+
 func (p *plugin) waiting() string {
 	call(func() string { return "of another function" })
 	return p.name + " is not up"
@@ -112,9 +114,11 @@ func TestScan(t *testing.T) {
 		{Text: "mend it, then start it", Kind: Failure},
 		{Text: "plugin ended: …", Kind: Failure},
 		{Text: "plugin ended; it is started again", Kind: Warning},
+		{Text: "read file …: …", Kind: Failure, Optional: true},
 		{Text: "rows may be missing", Kind: Notice, Cure: "start again"},
 		{Text: "table … has no key: …: add one", Kind: Stops},
 		{Text: "the file is gone", Kind: Failure},
+		{Text: "the line is indented with a tab", Kind: Failure},
 		{Text: "user … lacks …", Kind: Finding, Cure: "grant it, then start again"},
 		{Text: "waiting", Kind: Warning},
 		{Text: "waits for sink … to open", Kind: Waits},
@@ -142,18 +146,20 @@ func TestCompareAsksForTheFile(t *testing.T) {
 
 func TestCompare(t *testing.T) {
 	t.Parallel()
-	found := []Message{{Component: "a", Text: "one"}, {Component: "a", Text: "two", Cure: "mend it"}, {Component: "a", Text: "three"}, {Component: "a", Text: "four"}, {Component: "a", Text: "six"}, {Component: "a", Text: "seven"}}
+	found := []Message{{Component: "a", Text: "one"}, {Component: "a", Text: "two", Cure: "mend it"}, {Component: "a", Text: "three"}, {Component: "a", Text: "four"}, {Component: "a", Text: "eight: …", Optional: true}, {Component: "a", Text: "nine: …", Optional: true}, {Component: "a", Text: "six"}, {Component: "a", Text: "seven"}}
 	explained := entries{"a": {
-		"one":   {Text: "one", Meaning: "m", Cure: "c"},
-		"two":   {Text: "two", Meaning: "m"},
-		"three": {Text: "three", Meaning: "m"},
-		"five":  {Text: "five", Meaning: "m", Cure: "c"},
-		"six":   {Text: "six", Kind: Author},
-		"seven": {Text: "seven", Kind: Internal},
+		"one":     {Text: "one", Meaning: "m", Cure: "c"},
+		"two":     {Text: "two", Meaning: "m"},
+		"three":   {Text: "three", Meaning: "m"},
+		"five":    {Text: "five", Meaning: "m", Cure: "c"},
+		"six":     {Text: "six", Kind: Author},
+		"nine: …": {Text: "nine: …", Meaning: "m"},
+		"seven":   {Text: "seven", Kind: Internal},
 	}}
 	want := []string{
 		`"four" has no entry in docs/messages/a.yaml`,
 		`docs/messages/a.yaml: "five" is no message of the code`,
+		`docs/messages/a.yaml: "nine: …" has no cure`,
 		`docs/messages/a.yaml: "three" has no cure`,
 	}
 	got := compare(found, explained)

@@ -76,14 +76,14 @@ func (s *scanner) given(args []ast.Expr, h taker) {
 	s.add(args[h.message], h.kind, s.text(args[h.cure]))
 }
 
-// returns takes what a method says that makes the words for a user.
+// returns takes what a function says that makes the words for a user.
 func (s *scanner) returns(r *ast.ReturnStmt) {
 	for i := len(s.within) - 1; i >= 0; i-- {
 		switch f := s.within[i].(type) {
 		case *ast.FuncLit:
 			return
 		case *ast.FuncDecl:
-			if f.Recv != nil && slices.Contains(told, f.Name.Name) && len(r.Results) == 1 {
+			if slices.Contains(told, f.Name.Name) && len(r.Results) == 1 {
 				kind := Failure
 				if f.Name.Name == "waiting" {
 					kind = Waits
@@ -157,12 +157,15 @@ func (s *scanner) typeOf(c *ast.CompositeLit) string {
 
 func (s *scanner) add(e ast.Expr, kind Kind, cure string) {
 	format := s.text(e)
-	if format == "" || wraps(format) && kind == Failure {
+	if format == "" {
 		return
 	}
 	text := plain(format)
 	if !words.MatchString(text) {
 		return
 	}
-	s.found = append(s.found, Message{Component: s.component, Text: text, Kind: kind, Cure: plain(cure), Place: s.place(e.Pos())})
+	s.found = append(s.found, Message{
+		Component: s.component, Text: text, Kind: kind, Cure: plain(cure),
+		Optional: wraps(format) && kind == Failure, Place: s.place(e.Pos()),
+	})
 }
