@@ -13,6 +13,11 @@ type helpers struct {
 	takers map[string]taker
 	// texts are types of string with an Error method.
 	texts map[string]bool
+	// placers are local functions that put an error at a key as config.At does: which
+	// of their arguments is the cure.
+	placers map[string]int
+	// sentinels are the texts of errors that are declared as variables.
+	sentinels map[string]ast.Expr
 }
 
 // taker says where a function is given what.
@@ -28,7 +33,7 @@ var told = []string{"Error", "What", "Fault", "waiting", "misplaced"}
 var holders = map[string]Kind{"Finding": Finding, "finding": Finding, "Notice": Notice, "Problem": File, "Problems": File}
 
 func findHelpers(packages map[string][]*ast.File) helpers {
-	h := helpers{takers: map[string]taker{}, texts: map[string]bool{}}
+	h := helpers{takers: map[string]taker{}, texts: map[string]bool{}, placers: map[string]int{}, sentinels: map[string]ast.Expr{}}
 	strings := map[string]bool{}
 	for _, files := range packages {
 		for _, f := range files {
@@ -36,6 +41,10 @@ func findHelpers(packages map[string][]*ast.File) helpers {
 				switch n := n.(type) {
 				case *ast.FuncDecl:
 					h.function(f.Name.Name, n)
+				case *ast.AssignStmt:
+					h.local(f.Name.Name, n)
+				case *ast.ValueSpec:
+					h.sentinel(f.Name.Name, n)
 				case *ast.TypeSpec:
 					h.structure(f.Name.Name, n)
 					strings[f.Name.Name+"."+n.Name.Name] = typeName(n.Type) == "string"
@@ -65,6 +74,24 @@ func (h helpers) structure(pkg string, s *ast.TypeSpec) {
 		if t, ok := takes(fields.Fields, "message", "cure"); ok {
 			t.kind = Failure
 			h.takers[pkg+"."+s.Name.Name] = t
+		}
+	}
+}
+
+func (h helpers) local(pkg string, a *ast.AssignStmt) {
+	f, ok := a.Rhs[0].(*ast.FuncLit)
+	if !ok {
+		return
+	}
+	if t, ok := takes(f.Type.Params, "err", "cure"); ok {
+		h.placers[pkg+"."+name(a.Lhs[0])] = t.cure
+	}
+}
+
+func (h helpers) sentinel(pkg string, v *ast.ValueSpec) {
+	for i, value := range v.Values {
+		if c, ok := value.(*ast.CallExpr); ok && called(c) == "errors.New" {
+			h.sentinels[pkg+"."+v.Names[i].Name] = c.Args[0]
 		}
 	}
 }

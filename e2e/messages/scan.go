@@ -28,7 +28,21 @@ func scan(root string, components []component) ([]Message, error) {
 	slices.SortStableFunc(all, func(a, b Message) int {
 		return cmp.Or(cmp.Compare(a.Component, b.Component), cmp.Compare(a.Text, b.Text), cmp.Compare(rank(b), rank(a)))
 	})
-	return slices.CompactFunc(all, func(a, b Message) bool { return a.Component == b.Component && a.Text == b.Text }), nil
+	return merge(all), nil
+}
+
+// merge makes one of the messages that have the same text. One that stops a
+// pipeline in one place and is waited for in another is neither.
+func merge(sorted []Message) []Message {
+	var out []Message
+	for _, m := range sorted {
+		if n := len(out) - 1; n < 0 || out[n].Component != m.Component || out[n].Text != m.Text {
+			out = append(out, m)
+		} else if was := out[n].Kind; was == Stops && m.Kind == Waits || was == Waits && m.Kind == Stops {
+			out[n].Kind = Failure
+		}
+	}
+	return out
 }
 
 // rank prefers the message that says more where one text is written twice.

@@ -30,6 +30,13 @@ func f(err error) {
 	_ = errors.New("%")
 }
 
+var (
+	errMend   = errors.New("a person has to look")
+	errMode   = errors.New("is no mode")
+	errEither = errors.New("stops or waits")
+	errURL    = errors.New("has no URL")
+)
+
 func finish(path, message, cure string) []Problem {
 	return []Problem{{Path: path, Message: message, Cure: cure}, {Message: "holds two texts", Cure: "remove one"}}
 }
@@ -61,6 +68,12 @@ func g() {
 	judge(severityOK, "answers as it should", "")
 	_ = &referenceError{"has a ${ without }", "close it"}
 	_ = damaged("its header is damaged")
+	_ = sdk.Permanent(fmt.Errorf("%w: %d", errMend, 7))
+	_ = config.At("mode", "set one", errMode)
+	_ = sdk.Permanent(errEither)
+	_ = sdk.Transient(errEither)
+	fault := func(path, cure string, err error) { faults = append(faults, config.At(path, cure, err)) }
+	fault("url", "list at least one", errURL)
 	_ = Damage{Reason: "the file is gone"}
 	_ = Damage{Message: "no message"}
 	k.enter("waits for sink " + name + " to open")
@@ -105,10 +118,13 @@ func TestScan(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []Message{
+		{Text: "a person has to look", Kind: Stops},
 		{Text: "connect to …: …", Kind: Waits},
 		{Text: "does not answer", Kind: Finding, Cure: "start it"},
 		{Text: "has a ${ without }", Kind: Failure, Cure: "close it"},
+		{Text: "has no URL", Kind: File, Cure: "list at least one"},
 		{Text: "holds two texts", Kind: File, Cure: "remove one"},
+		{Text: "is no mode", Kind: File, Cure: "set one"},
 		{Text: "is set twice, first in line …", Kind: File, Cure: "remove one of the two"},
 		{Text: "its header is damaged", Kind: Failure},
 		{Text: "mend it, then start it", Kind: Failure},
@@ -116,6 +132,7 @@ func TestScan(t *testing.T) {
 		{Text: "plugin ended; it is started again", Kind: Warning},
 		{Text: "read file …: …", Kind: Failure, Optional: true},
 		{Text: "rows may be missing", Kind: Notice, Cure: "start again"},
+		{Text: "stops or waits", Kind: Failure},
 		{Text: "table … has no key: …: add one", Kind: Stops},
 		{Text: "the file is gone", Kind: Failure},
 		{Text: "the line is indented with a tab", Kind: Failure},
@@ -131,8 +148,8 @@ func TestScan(t *testing.T) {
 	if d := cmp.Diff(want, got, cmpopts.IgnoreFields(Message{}, "Place")); d != "" {
 		t.Error(d)
 	}
-	if got[0].Place != "a/p/p.go:11" {
-		t.Errorf("place %s", got[0].Place)
+	if got[1].Place != "a/p/p.go:11" {
+		t.Errorf("place %s", got[1].Place)
 	}
 }
 

@@ -33,6 +33,8 @@ func (s *scanner) Visit(n ast.Node) ast.Visitor {
 		s.composite(n)
 	case *ast.ReturnStmt:
 		s.returns(n)
+	case *ast.Ident:
+		s.use(n)
 	}
 	s.within = append(s.within, n)
 	return s
@@ -102,6 +104,9 @@ func (s *scanner) around() (Kind, string) {
 		if !ok {
 			continue
 		}
+		if cure, ok := s.helpers.placers[s.pkg+"."+called(c)]; ok {
+			return File, s.text(c.Args[cure])
+		}
 		switch called(c) {
 		case "sdk.Permanent", "Permanent":
 			return Stops, ""
@@ -112,6 +117,15 @@ func (s *scanner) around() (Kind, string) {
 		}
 	}
 	return Failure, ""
+}
+
+// use takes an error that is declared elsewhere, if what becomes of it shows here.
+func (s *scanner) use(n *ast.Ident) {
+	if text, ok := s.helpers.sentinels[s.pkg+"."+n.Name]; ok {
+		if kind, cure := s.around(); kind != Failure {
+			s.add(text, kind, cure)
+		}
+	}
 }
 
 // composite takes the message and cure of a finding, a notice or a problem, and
