@@ -63,7 +63,7 @@ lint: $(GOLANGCI_LINT) $(BUF) ## check the code and the protocol against the hou
 fmt: $(GOLANGCI_LINT) ## format the code
 	$(GOLANGCI_LINT) fmt ./...
 
-generate: build $(BUF) $(PROTOC_GEN_GO) $(PROTOC_GEN_GO_GRPC) ## write what is generated: the protocol's Go code, tables in READMEs
+generate: build $(BUF) $(PROTOC_GEN_GO) $(PROTOC_GEN_GO_GRPC) ## write what is generated: the protocol's Go code, tables in READMEs and docs
 	$(BUF) generate --template '$(BUF_GENERATE)'
 	$(GO) generate ./...
 	@for p in $(PLUGINS); do $(BIN)/leat plugin describe $$p --plugin-dir $(BIN)/plugins --update-readme plugins/$$p/README.md || exit 1; done

@@ -11,7 +11,7 @@ import (
 // is used up, the file is made anew.
 const minRoom = 1 << 20
 
-var errTooLarge = errors.New("checkpoints are larger than 4 GiB")
+var errTooLarge = errors.New("checkpoints are larger than 4 GiB; spread the sinks, or the tables, over several pipelines")
 
 // log is a file that is written to.
 type log struct {

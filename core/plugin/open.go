@@ -129,7 +129,7 @@ func accept(l *net.UnixListener, pid int, token []byte) (*flow.Conn, error) {
 
 func greet(c *net.UnixConn, pid int, token []byte) (*flow.Conn, error) {
 	if peer, err := peerPid(c); err != nil || (peer != pid && peer != anyPid) {
-		return nil, errors.Join(fmt.Errorf("%w: process %d, want %d", errStranger, peer, pid), err)
+		return nil, errors.Join(fmt.Errorf("%w: process %d, want %d; a script in the plugin folder has to exec the plugin", errStranger, peer, pid), err)
 	}
 	if err := c.SetReadDeadline(time.Now().Add(helloTimeout)); err != nil {
 		return nil, fmt.Errorf("read greeting: %w", err)
