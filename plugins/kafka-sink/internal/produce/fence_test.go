@@ -1,7 +1,9 @@
 package produce_test
 
 import (
+	"bytes"
 	"fmt"
+	"log/slog"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -186,10 +188,19 @@ func TestRenewal(t *testing.T) {
 
 	t.Run("is tried again", func(t *testing.T) {
 		t.Parallel()
-		r := newRig(t, often(t), kfake.SeedTopics(3, "a"))
+		var log bytes.Buffer
+		s := often(t)
+		s.Logger = slog.New(slog.NewTextHandler(&log, nil))
+		r := newRig(t, s, kfake.SeedTopics(3, "a"))
 		answer(r, 0, kerr.UnknownServerError.Code)
 		time.Sleep(200 * time.Millisecond)
 		r.write(t, 0, "goes on")
 		r.mustSucceed(t)
+		if err := r.Close(t.Context()); err != nil { // nobody logs any more
+			t.Fatal(err)
+		}
+		if got := log.String(); !strings.Contains(got, "(UNKNOWN_SERVER_ERROR): look at the broker's log") {
+			t.Errorf("logged %q, without what to do", got)
+		}
 	})
 }

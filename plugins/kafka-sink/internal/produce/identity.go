@@ -64,7 +64,7 @@ func (p *Producer) renewed(got Identity, err error) (next time.Duration) {
 		done = p.fail(fmt.Errorf("renew transactional id %q: %w", p.settings.TransactionalID, fault.Mark(err)))
 	default:
 		p.settings.Logger.Warn("cannot renew the transactional id, trying again",
-			"transactional_id", p.settings.TransactionalID, "error", err)
+			"transactional_id", p.settings.TransactionalID, "error", fault.Text(err))
 		next = p.settings.RenewEvery / retryRenewal
 	}
 	p.mu.Unlock()
