@@ -10,7 +10,7 @@ import (
 	"github.com/leat-io/leat/sdk"
 )
 
-var errMessage = errors.New("record is a message already: a pipeline has one transform that makes messages")
+var errMessage = errors.New("record is a message already: keep one transform of the pipeline that makes messages")
 
 // Transform turns changes into messages.
 type Transform struct {
@@ -75,7 +75,7 @@ func (t *Transform) Transform(ctx context.Context, in *sdk.Batch, out *sdk.Outpu
 			return err
 		}
 		if err := t.emitter.change(tb, c, out); err != nil {
-			return sdk.Permanent(fmt.Errorf("table %s, %s at %d, row %d: %w", tb.name, c.Origin.Log, c.Offset, c.Row, err))
+			return sdk.Permanent(fmt.Errorf("table %s, %s at %d, row %d: %w: this is a mistake of the source plugin: report it, with this message", tb.name, c.Origin.Log, c.Offset, c.Row, err))
 		}
 	}
 	return it.Err()

@@ -254,7 +254,7 @@ func TestTransformFails(t *testing.T) {
 			items,
 			sdk.Change{Op: sdk.Create, Offset: 77, Key: itemKey(1, "a"), After: []byte{2, 9}},
 			0,
-			[]string{"table shop.items, binlog.000003 at 77, row 0", `field "kind"`},
+			[]string{"table shop.items, binlog.000003 at 77, row 0", `field "kind"`, "a mistake of the source plugin: report it"},
 		},
 		"on a create without a row": {
 			items, sdk.Change{Op: sdk.Create, Key: itemKey(1, "a")}, 0, []string{`operation 'c' has before=false, after=false`},
