@@ -50,7 +50,7 @@ func TestTemplate(t *testing.T) {
 		"a name":                  {"fixed", Source{"a.b", "", ""}, "fixed", ""},
 		"an unknown table":        {"{table}", Source{"p.shop.orders", "", ""}, "", `messages of topic "p.shop.orders" do not say of which table they are, which "{table}" asks for: use {topic} instead`},
 		"an unknown database":     {"{database}", Source{"p.shop.orders", "", ""}, "", "do not say of which table"},
-		"a name that is too long": {"{topic}", Source{strings.Repeat("x", 1025), "", ""}, "", "gives a name of 1025 bytes"},
+		"a name that is too long": {"{topic}", Source{strings.Repeat("x", 1025), "", ""}, "", `gives a name of 1025 bytes by "{topic}", BigQuery takes 1 to 1024: name it otherwise by a rule for the topic`},
 		"a name that is empty":    {"{database}", Source{"t", "", "t"}, "", "table ``.`t` gives a name of 0 bytes"},
 	}
 	for name, tt := range tests {

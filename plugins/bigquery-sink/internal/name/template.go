@@ -59,7 +59,7 @@ func (t Template) Of(s Source) (string, error) {
 	}
 	out := plain(strings.NewReplacer("{topic}", s.Topic, "{database}", s.Database, "{table}", s.Table).Replace(string(t)))
 	if out == "" || len(out) > maxTable {
-		return "", fmt.Errorf("%v gives a name of %d bytes by %q, BigQuery takes 1 to %d", s, len(out), string(t), maxTable)
+		return "", fmt.Errorf("%v gives a name of %d bytes by %q, BigQuery takes 1 to %d: name it otherwise by a rule for the topic", s, len(out), string(t), maxTable)
 	}
 	return out, nil
 }
