@@ -8,10 +8,13 @@ import (
 	"crypto/rand"
 	"crypto/rsa"
 	"crypto/sha256"
+	"crypto/tls"
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"io"
+	"log"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -47,9 +50,11 @@ func Start(t testing.TB, client, secret string, life time.Duration) *Provider {
 }
 
 // StartTLS does the same over https.
-func StartTLS(t testing.TB, client, secret string, life time.Duration) *Provider {
+func StartTLS(t testing.TB, client, secret string, life time.Duration, conf *tls.Config) *Provider {
 	t.Helper()
 	p := unstarted(t, client, secret, life)
+	p.TLS = conf
+	p.Config.ErrorLog = log.New(io.Discard, "", 0) // of handshakes that clients end
 	p.StartTLS()
 	return p
 }

@@ -52,7 +52,7 @@ type Registry struct {
 // DefaultConfig returns what holds where the user says nothing.
 func DefaultConfig() Config {
 	return Config{
-		Registry:             Registry{TLS: tlsconfig.Config{Mode: tlsconfig.VerifyIdentity}, Timeout: 10 * time.Second, AutoRegister: true},
+		Registry:             Registry{TLS: tlsconfig.Config{Mode: tlsconfig.VerifyIdentity}, Timeout: 10 * time.Second, AutoRegister: true, OIDC: oidc.DefaultConfig()},
 		Tombstones:           true,
 		Headers:              headersDebezium,
 		SubjectNaming:        naming.TopicName,
@@ -139,9 +139,12 @@ func (c Config) rules() naming.Rules {
 	return naming.Rules{TopicPrefix: c.TopicPrefix, Subject: c.SubjectNaming, Schema: c.SchemaNameAdjustment, Field: c.FieldNameAdjustment}
 }
 
-func (r Registry) endpoint() (registry.Endpoint, error) {
+func (r Registry) endpoint() registry.Endpoint {
 	e := registry.Endpoint{
-		URLs: r.URLs, User: r.User, Password: r.Password, Token: r.Token, TLS: r.TLS, Timeout: r.Timeout,
+		URLs: r.URLs, User: r.User, Password: r.Password, Token: r.Token, TLS: r.TLS, Timeout: r.Timeout, Headers: r.Headers,
 	}
-	return e, r.bearer(&e)
+	if r.OIDC.IsSet() {
+		e.Provider = r.OIDC.Source()
+	}
+	return e
 }

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/leat-io/leat/plugins/avro-transform/internal/registry"
 	"github.com/leat-io/leat/sdk/config"
 )
 
@@ -42,15 +41,4 @@ func (r Registry) validateBearer() error {
 		}
 	}
 	return errors.Join(faults...)
-}
-
-// bearer adds the provider and the headers to the endpoint.
-func (r Registry) bearer(to *registry.Endpoint) error {
-	to.Headers = r.Headers
-	if !r.OIDC.IsSet() {
-		return nil
-	}
-	var err error
-	to.Provider, err = r.OIDC.Source()
-	return err
 }

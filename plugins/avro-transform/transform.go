@@ -33,10 +33,6 @@ var (
 
 // New returns a transform. It connects to nothing.
 func New(c Config, env sdk.Env) (sdk.Transform, error) {
-	endpoint, err := c.Registry.endpoint()
-	if err != nil {
-		return nil, sdk.Permanent(err)
-	}
 	m, err := newMetrics(env.Metrics)
 	if err != nil {
 		return nil, fmt.Errorf("register metrics: %w", err)
@@ -47,7 +43,7 @@ func New(c Config, env sdk.Env) (sdk.Transform, error) {
 			return nil, fmt.Errorf("make run id: %w", err)
 		}
 	}
-	client := registry.New(registry.Settings{Endpoint: endpoint, Register: c.Registry.AutoRegister, Logger: env.Logger, Metrics: m.registry})
+	client := registry.New(registry.Settings{Endpoint: c.Registry.endpoint(), Register: c.Registry.AutoRegister, Logger: env.Logger, Metrics: m.registry})
 	return &Transform{
 		registry: client, register: c.Registry.AutoRegister, metrics: m,
 		tables:  tables{rules: c.rules(), headers: context, names: naming.NewRegister(), registry: client},

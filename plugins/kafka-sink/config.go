@@ -73,7 +73,7 @@ func DefaultConfig() Config {
 		RequestTimeout: 30 * time.Second,
 		Topics:         Topics{Create: true, Partitions: -1, ReplicationFactor: -1},
 		TLS:            tlsconfig.Config{Mode: tlsconfig.Disabled},
-		SASL:           SASL{Mechanism: noSASL},
+		SASL:           SASL{Mechanism: noSASL, OIDC: oidc.DefaultConfig()},
 	}
 }
 

@@ -7,8 +7,6 @@ import (
 	"regexp"
 	"slices"
 
-	"github.com/leat-io/leat/plugins/kafka-sink/internal/client"
-	"github.com/leat-io/leat/sdk"
 	"github.com/leat-io/leat/sdk/config"
 )
 
@@ -40,18 +38,4 @@ func (s SASL) validateOAuth() error {
 		}
 	}
 	return errors.Join(errs...)
-}
-
-// bearer adds to the settings what only OAUTHBEARER knows.
-func (s SASL) bearer(to *client.SASL) error {
-	to.Extensions = s.Extensions
-	if !s.OIDC.IsSet() {
-		return nil
-	}
-	source, err := s.OIDC.Source()
-	if err != nil {
-		return sdk.Permanent(fmt.Errorf("configure sasl: %w", err))
-	}
-	to.OIDC = source
-	return nil
 }

@@ -4,9 +4,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/leat-io/leat/plugins/kafka-sink/internal/client"
 	"github.com/leat-io/leat/sdk/config"
 	"github.com/leat-io/leat/sdk/oidc"
+	"github.com/leat-io/leat/sdk/tlsconfig"
 )
 
 func TestValidateOAuth(t *testing.T) {
@@ -37,11 +37,16 @@ func TestValidateOAuth(t *testing.T) {
 		})
 	}
 
-	t.Run("a provider without a file of authorities is no source", func(t *testing.T) {
+	t.Run("a provider is taken with its encryption", func(t *testing.T) {
 		t.Parallel()
-		s := SASL{Mechanism: oauth, OIDC: oidc.Config{CA: "/no/such"}}
-		if err := s.bearer(new(client.SASL)); err == nil || !strings.Contains(err.Error(), "oidc.ca") {
-			t.Errorf("got %v", err)
+		provider := `"token_url": "https://idp/token", "client_id": "c", "client_secret": "s"`
+		c, problems := decode(t, `{"brokers": ["k:9092"], "tls": {"mode": "verify_identity"}, "sasl": {"mechanism": "OAUTHBEARER", "oidc": {`+provider+`}}}`)
+		if problems != nil || c.SASL.OIDC.TLS.Mode != tlsconfig.VerifyIdentity || c.clientSettings().SASL.OIDC == nil {
+			t.Errorf("got %+v, %v", c.SASL.OIDC, problems)
+		}
+		_, problems = decode(t, `{"brokers": ["k:9092"], "tls": {"mode": "verify_identity"}, "sasl": {"mechanism": "OAUTHBEARER", "oidc": {`+provider+`, "tls": {"ca": "/no/such"}}}}`)
+		if len(problems) != 1 || !strings.Contains(problems[0], "sasl.oidc.tls.ca: /no/such cannot be read") {
+			t.Errorf("got %q", problems)
 		}
 	})
 }

@@ -31,7 +31,7 @@ var codecs = map[string]sarama.CompressionCodec{
 	"zstd":   sarama.CompressionZSTD,
 }
 
-func (c Config) clientSettings() (client.Settings, error) {
+func (c Config) clientSettings() client.Settings {
 	s := client.Settings{
 		Brokers: c.Brokers, ClientID: c.ClientID, TLS: c.TLS,
 		DialTimeout: c.DialTimeout, RequestTimeout: c.RequestTimeout,
@@ -40,9 +40,13 @@ func (c Config) clientSettings() (client.Settings, error) {
 		s.SASL = client.SASL{
 			Mechanism: c.SASL.Mechanism, Username: c.SASL.Username,
 			Password: c.SASL.Password, Token: c.SASL.Token, AllowPlaintext: c.SASL.AllowPlaintext,
+			Extensions: c.SASL.Extensions,
+		}
+		if c.SASL.OIDC.IsSet() {
+			s.SASL.OIDC = c.SASL.OIDC.Source()
 		}
 	}
-	return s, c.SASL.bearer(&s.SASL)
+	return s
 }
 
 // transactionalID is the same after every restart. Neither name has a dot in it.

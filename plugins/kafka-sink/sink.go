@@ -45,10 +45,7 @@ func (s *sink) Open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	settings, err := s.config.clientSettings()
-	if err != nil {
-		return err
-	}
+	settings := s.config.clientSettings()
 	if s.client, err = client.New(settings); err != nil {
 		return err
 	}

@@ -25,10 +25,7 @@ func (s *sink) inspect(ctx context.Context) ([]sdk.Finding, error) {
 	if err != nil {
 		return nil, err
 	}
-	settings, err := s.config.clientSettings()
-	if err != nil {
-		return nil, err
-	}
+	settings := s.config.clientSettings()
 	c, err := client.New(settings)
 	if err != nil {
 		return nil, err

@@ -8,10 +8,10 @@ package oidc
 import (
 	"errors"
 	"fmt"
-	"net"
 	"net/url"
 
 	"github.com/leat-io/leat/sdk/config"
+	"github.com/leat-io/leat/sdk/tlsconfig"
 )
 
 // Config is what a user writes in a block called oidc.
@@ -22,25 +22,29 @@ type Config struct {
 	Scopes       []string          `koanf:"scopes" doc:"Scopes to ask for."`
 	Audience     string            `koanf:"audience" doc:"Audience to ask for, where the provider needs one."`
 	Parameters   map[string]string `koanf:"parameters" doc:"What else the provider wants to be sent in the request's form, such as resource."`
-	CA           string            `koanf:"ca" doc:"File with the authorities that sign the token endpoint's certificate, in PEM. The system's if empty."`
+	TLS          tlsconfig.Config  `koanf:"tls" doc:"Encryption of the connections to an https token_url."`
 }
+
+// DefaultConfig returns what holds where the user says nothing.
+func DefaultConfig() Config { return Config{TLS: tlsconfig.Config{Mode: tlsconfig.VerifyIdentity}} }
 
 var (
 	errEmpty     = errors.New("is empty, but oidc needs it")
 	errURL       = errors.New("is not a URL")
 	errPlaintext = errors.New("would send the secret over the network in plain text")
 	errReserved  = errors.New("is set by leat itself")
+	errNoHTTPS   = errors.New("is given, but token_url does not begin with https://")
 )
 
 // IsSet says whether the block has anything in it.
 func (c Config) IsSet() bool {
 	return c.TokenURL != "" || c.ClientID != "" || !c.ClientSecret.IsZero() || len(c.Scopes) > 0 ||
-		c.Audience != "" || len(c.Parameters) > 0 || c.CA != ""
+		c.Audience != "" || len(c.Parameters) > 0 || c.TLS.Given() || c.TLS.Mode != "" && c.TLS.Mode != tlsconfig.VerifyIdentity
 }
 
 // Validate reports all that is wrong with a block that is set.
 func (c Config) Validate() error {
-	errs := []error{c.validateURL()}
+	errs := []error{c.validateURL(), c.validateTLS()}
 	if c.ClientID == "" {
 		errs = append(errs, config.At("client_id", "set it", errEmpty))
 	}
@@ -51,9 +55,6 @@ func (c Config) Validate() error {
 		if _, ok := c.Parameters[reserved]; ok {
 			errs = append(errs, config.At("parameters", "leave it out", fmt.Errorf("%s %w", reserved, errReserved)))
 		}
-	}
-	if _, err := authorities(c.CA); err != nil {
-		errs = append(errs, config.At("ca", "name a file with certificates in PEM", err))
 	}
 	return errors.Join(errs...)
 }
@@ -66,25 +67,24 @@ func (c Config) validateURL() error {
 	switch {
 	case err != nil || u.Host == "" || u.User != nil || u.Scheme != "http" && u.Scheme != "https":
 		return config.At("token_url", "write it like https://idp.example.com/oauth2/token", fmt.Errorf("%q %w", c.TokenURL, errURL))
-	case u.Scheme == "http" && !loopback(u.Hostname()):
+	case u.Scheme == "http" && !tlsconfig.Loopback(u.Hostname()):
 		return config.At("token_url", "use https", fmt.Errorf("%q %w", c.TokenURL, errPlaintext))
 	}
 	return nil
 }
 
-func loopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
+// validateTLS checks the files, and that they are of use.
+func (c Config) validateTLS() error {
+	if u, err := url.Parse(c.TokenURL); err == nil && u.Scheme == "http" && c.TLS.Given() {
+		return config.At("tls", "write https:// in token_url, or remove it", errNoHTTPS)
+	}
+	return config.At("tls", "", c.TLS.Validate(tlsconfig.Disabled, tlsconfig.Preferred))
 }
 
 // Source makes the source of tokens that the block describes.
-func (c Config) Source() (*Source, error) {
-	roots, err := authorities(c.CA)
-	if err != nil {
-		return nil, fmt.Errorf("read oidc.ca: %w", err)
-	}
+func (c Config) Source() *Source {
 	return NewSource(Settings{
 		TokenURL: c.TokenURL, ClientID: c.ClientID, Secret: c.ClientSecret.Reveal,
-		Scopes: c.Scopes, Audience: c.Audience, Parameters: c.Parameters, Roots: roots,
-	}), nil
+		Scopes: c.Scopes, Audience: c.Audience, Parameters: c.Parameters, TLS: c.TLS,
+	})
 }

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/oauth2"
 
 	"github.com/leat-io/leat/sdk"
+	"github.com/leat-io/leat/sdk/tlsconfig"
 )
 
 // Error is why there is no token. It holds no secret.
@@ -27,9 +28,9 @@ func (e *Error) Error() string { return "get a token from " + e.URL + ": " + e.t
 // Unwrap returns what it came of.
 func (e *Error) Unwrap() error { return e.err }
 
-// unreadable is for a secret whose file may be in the middle of being replaced.
-func unreadable(url string, err error) error {
-	return sdk.Transient(&Error{URL: url, text: fmt.Sprintf("read oidc.client_secret: %v", err), err: err})
+// unreadable is for a file that may be in the middle of being replaced.
+func unreadable(url, text string, err error) error {
+	return sdk.Transient(&Error{URL: url, text: text, err: err})
 }
 
 // refused tells what passes from what a person has to mend.
@@ -43,9 +44,12 @@ func refused(url, secret string, err error) error {
 	e := &Error{URL: url, text: conceal(err.Error(), secret), err: err}
 	switch {
 	case errors.As(err, &certificate):
-		e.text += ": set oidc.ca to the authority that signed it"
+		e.text += ": " + tlsconfig.Cure("oidc.tls", err)
 		return sdk.Permanent(e)
 	case errors.As(err, &network):
+		if cure := tlsconfig.Cure("oidc.tls", err); cure != "" {
+			e.text += ": " + cure
+		}
 		return sdk.Transient(e)
 	}
 	e.text += ": check that oidc.token_url is that of the token endpoint"

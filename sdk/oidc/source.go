@@ -2,8 +2,7 @@ package oidc
 
 import (
 	"context"
-	"crypto/x509"
-	"net/http"
+	"fmt"
 	"net/url"
 	"strings"
 	"sync"
@@ -11,6 +10,8 @@ import (
 
 	"golang.org/x/oauth2"
 	"golang.org/x/oauth2/clientcredentials"
+
+	"github.com/leat-io/leat/sdk/tlsconfig"
 )
 
 const (
@@ -31,15 +32,15 @@ type Settings struct {
 	Scopes     []string
 	Audience   string
 	Parameters map[string]string
-	// Roots sign the endpoint's certificate; nil are those of the system.
-	Roots *x509.CertPool
+	// TLS is read for each token too. The zero value verifies by the system's
+	// authorities.
+	TLS tlsconfig.Config
 }
 
 // Source gives a token that is valid, and asks for another before it ends. It may
 // be used by many goroutines; one at a time asks.
 type Source struct {
 	settings Settings
-	http     *http.Client
 	now      func() time.Time
 
 	mu      sync.Mutex
@@ -61,7 +62,7 @@ func NewSource(s Settings) *Source {
 		parameters.Set("audience", s.Audience)
 	}
 	return &Source{
-		settings: s, http: newHTTP(s.Roots), now: time.Now,
+		settings: s, now: time.Now,
 		grant: clientcredentials.Config{ClientID: s.ClientID, TokenURL: s.TokenURL, Scopes: s.Scopes, EndpointParams: parameters},
 	}
 }
@@ -96,11 +97,15 @@ func (s *Source) meanwhile(now time.Time) (string, error) {
 func (s *Source) fetch(ctx context.Context) error {
 	secret, err := s.settings.Secret()
 	if err != nil {
-		return unreadable(s.settings.TokenURL, err)
+		return unreadable(s.settings.TokenURL, fmt.Sprintf("read oidc.client_secret: %v", err), err)
+	}
+	client, err := newHTTP(s.settings.TLS)
+	if err != nil {
+		return unreadable(s.settings.TokenURL, fmt.Sprintf("oidc.%v", err), err)
 	}
 	s.grant.ClientSecret = secret
 	asked := s.now()
-	got, err := s.grant.Token(context.WithValue(ctx, oauth2.HTTPClient, s.http))
+	got, err := s.grant.Token(context.WithValue(ctx, oauth2.HTTPClient, client))
 	s.grant.ClientSecret = ""
 	if err != nil {
 		return refused(s.settings.TokenURL, secret, err)

@@ -2,11 +2,9 @@ package oidc_test
 
 import (
 	"context"
-	"encoding/pem"
 	"errors"
 	"net/http"
 	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -19,6 +17,7 @@ import (
 	"github.com/leat-io/leat/sdk"
 	"github.com/leat-io/leat/sdk/config"
 	"github.com/leat-io/leat/sdk/oidc"
+	"github.com/leat-io/leat/sdk/tlsconfig"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -125,29 +124,6 @@ func TestToken(t *testing.T) {
 		time.Sleep(1100 * time.Millisecond)
 		mustToken(t, s)
 	})
-
-	t.Run("over https with an authority of its own", func(t *testing.T) {
-		t.Parallel()
-		p := identity.StartTLS(t, "leat", secret, time.Hour)
-		file := filepath.Join(t.TempDir(), "ca.pem")
-		ca := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: p.Certificate().Raw})
-		if err := os.WriteFile(file, ca, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		c := oidc.Config{TokenURL: p.TokenURL(), ClientID: "leat", ClientSecret: config.NewSecret(secret), CA: file}
-		s, err := c.Source()
-		if err != nil {
-			t.Fatal(err)
-		}
-		mustToken(t, s)
-		c.CA = ""
-		if s, err = c.Source(); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := s.Token(t.Context()); err == nil || sdk.IsTransient(err) || !strings.Contains(err.Error(), "oidc.ca") {
-			t.Errorf("got %v", err)
-		}
-	})
 }
 
 func TestTokenFails(t *testing.T) {
@@ -209,7 +185,8 @@ func TestTokenFails(t *testing.T) {
 
 func TestValidate(t *testing.T) {
 	t.Parallel()
-	valid := oidc.Config{TokenURL: "https://idp/token", ClientID: "c", ClientSecret: config.NewSecret("s")}
+	valid := oidc.DefaultConfig()
+	valid.TokenURL, valid.ClientID, valid.ClientSecret = "https://idp/token", "c", config.NewSecret("s")
 	tests := map[string]struct {
 		edit func(*oidc.Config)
 		want string
@@ -224,8 +201,11 @@ func TestValidate(t *testing.T) {
 		"no client":                   {func(c *oidc.Config) { c.ClientID = "" }, "client_id: is empty"},
 		"no secret":                   {func(c *oidc.Config) { c.ClientSecret = config.Secret{} }, "client_secret: is empty"},
 		"a parameter that is ours":    {func(c *oidc.Config) { c.Parameters = map[string]string{"scope": "x"} }, "scope is set by leat"},
-		"a file that is not there":    {func(c *oidc.Config) { c.CA = "/no/such" }, "ca: open /no/such"},
-		"a file without certificates": {func(c *oidc.Config) { c.CA = "source_test.go" }, "no certificate"},
+		"keys of TLS without https":   {func(c *oidc.Config) { c.TokenURL, c.TLS.ServerName = "http://localhost/token", "idp" }, "tls: is given, but token_url does not begin with https://"},
+		"no encryption":               {func(c *oidc.Config) { c.TLS.Mode = tlsconfig.Disabled }, "tls: mode: is disabled, which does not serve here"},
+		"encryption that may be none": {func(c *oidc.Config) { c.TLS.Mode = tlsconfig.Preferred }, "tls: mode: is preferred, which does not serve here"},
+		"a file that is not there":    {func(c *oidc.Config) { c.TLS.CA = config.NewText("/no/such") }, "tls: ca: /no/such cannot be read"},
+		"a file without certificates": {func(c *oidc.Config) { c.TLS.CA = config.NewText("source_test.go") }, "tls: ca: source_test.go has no certificate"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -241,7 +221,12 @@ func TestValidate(t *testing.T) {
 			}
 		})
 	}
-	if (oidc.Config{}).IsSet() {
+	if (oidc.Config{}).IsSet() || oidc.DefaultConfig().IsSet() {
 		t.Error("an empty block counts as set")
+	}
+	for name, c := range map[string]tlsconfig.Config{"mode": {Mode: tlsconfig.Required}, "ca": {Mode: tlsconfig.VerifyIdentity, CA: config.NewText("f")}} {
+		if !(oidc.Config{TLS: c}).IsSet() {
+			t.Errorf("a block with tls.%s alone counts as empty", name)
+		}
 	}
 }
