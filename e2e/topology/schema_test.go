@@ -37,11 +37,9 @@ func (s *site) schemasChange() {
 		s.t.Error("rows came of a schema that was refused")
 	}
 
-	// What the message says: the subject's level lower, the pipeline again, the level back. A wider
-	// type is BACKWARD; NONE would have Apicurio go by its global level. Once leat starts a failed
-	// pipeline again by itself (restart.retry_failed), that alone must do, without runsAfterFailure.
+	// What the message says: the subject's level lower, and back. The pipeline that failed is run
+	// anew by itself. A wider type is BACKWARD; NONE would have Apicurio go by its global level.
 	s.compatibility(subject, "BACKWARD")
-	s.runsAfterFailure("shop", "billing", "stock")
 	s.has(left)
 	s.compatibility(subject, "FULL")
 	s.caughtUp("shop", "billing", "stock")
@@ -50,7 +48,7 @@ func (s *site) schemasChange() {
 	}
 }
 
-// refused says whether a pipeline has ended, and others in its leat have not.
+// refused says whether a pipeline has failed.
 func (s *site) refused(pipeline string) error {
 	v, err := s.status(pipeline)
 	if err != nil {
@@ -60,15 +58,4 @@ func (s *site) refused(pipeline string) error {
 		return fmt.Errorf("%s is %s", pipeline, v.State)
 	}
 	return nil
-}
-
-// runsAfterFailure starts a leat again of which a pipeline has failed. With which code it ends is a
-// matter of whether it would have tried again.
-func (s *site) runsAfterFailure(pipelines ...string) {
-	s.t.Helper()
-	s.hosts[pipelines[0]].Stop()
-	for _, pipeline := range pipelines {
-		delete(s.hosts, pipeline)
-	}
-	s.runs(pipelines)
 }
