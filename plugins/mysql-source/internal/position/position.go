@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strconv"
 	"strings"
 
@@ -104,6 +105,29 @@ func (p Position) Base() []byte {
 	b, _ := json.Marshal(p) // none of the fields can fail
 	return b
 }
+
+// String gives the position as people read it in messages, such as
+// "binlog.000003:990, GTID set 3e11fa47-…:1-77". Without GTIDs it names the server,
+// which the place belongs to.
+func (p Position) String() string {
+	var parts []string
+	if p.File != "" {
+		parts = append(parts, p.Place.String())
+	}
+	switch {
+	case p.GTID != nil:
+		parts = append(parts, "GTID set "+cmp.Or(p.GTID.String(), "empty"))
+	case p.Server != "":
+		parts = append(parts, "server "+p.Server)
+	}
+	if p.In != nil {
+		parts = append(parts, "within "+p.In.String())
+	}
+	return cmp.Or(strings.Join(parts, ", "), "none")
+}
+
+// LogValue gives the same to a log, whatever its format.
+func (p Position) LogValue() slog.Value { return slog.StringValue(p.String()) }
 
 // String gives the place as the server's own messages do.
 func (p Place) String() string { return p.File + ":" + strconv.FormatUint(p.Pos, 10) }

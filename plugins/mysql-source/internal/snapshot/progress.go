@@ -37,7 +37,7 @@ func (p *progress) begin(s *Snapshot) {
 		p.rest += t.guess
 	}
 	p.tell(s)
-	s.Logger.Info("snapshot begins", "tables", p.Tables, "rows_estimated", p.Total, "position", string(s.at.Base()))
+	s.Logger.Info("snapshot begins", "tables", p.Tables, "rows_estimated", p.Total, "position", s.at)
 }
 
 // table begins a table of which the server guesses the rows.

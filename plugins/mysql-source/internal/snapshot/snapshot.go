@@ -181,7 +181,7 @@ func (s *Snapshot) finish() error {
 	if err := s.w.Flush(); err != nil {
 		return err
 	}
-	s.Logger.Info("snapshot finished", "tables", len(s.tables), "rows", s.done.Rows, "position", string(s.Begun.At.Base()))
+	s.Logger.Info("snapshot finished", "tables", len(s.tables), "rows", s.done.Rows, "position", s.Begun.At)
 	return nil
 }
 

@@ -65,7 +65,7 @@ func (s *Stream) adopt(executed *gtid.Set) {
 	}
 	s.facts = facts
 	s.idle.moved = true
-	s.Logger.Info("going by GTIDs from now on, so that another server may take over", "position", string(s.machine.Position().Base()))
+	s.Logger.Info("going by GTIDs from now on, so that another server may take over", "position", s.machine.Position())
 }
 
 // askSets completes what stands in the log before a place by what is gone from it:

@@ -33,7 +33,7 @@ func (s *Stream) outage(err error, retry *backoff) time.Duration {
 	}
 	if retry.loud() {
 		s.Logger.Warn("connection to MySQL lost, connecting anew", "server", address, "error", err, "attempt", retry.attempts,
-			"since", retry.since.UTC().Format(time.RFC3339), "wait", wait.Round(time.Millisecond), "position", string(s.machine.Position().Base()))
+			"since", retry.since.UTC().Format(time.RFC3339), "wait", wait.Round(time.Millisecond), "position", s.machine.Position())
 	}
 	return wait
 }

@@ -26,10 +26,10 @@ func (s *Stream) unsent(why refusal.Refusal, err error) error {
 		return lostError{fmt.Errorf("%w: %s: %w", errTwin, why.Cure, err)}
 	}
 	if why.Kind == refusal.Mode && s.machine.ByFile() {
-		s.Logger.Warn("the server does not send its log by GTID any more: going on by file and offset", "position", string(s.machine.Position().Base()), "reason", err)
+		s.Logger.Warn("the server does not send its log by GTID any more: going on by file and offset", "position", s.machine.Position(), "reason", err)
 		return lostError{err}
 	}
-	err = fmt.Errorf("the server cannot send its binary log from %s: %w: %s", s.machine.Position().Base(), err, why.Cure)
+	err = fmt.Errorf("the server cannot send its binary log from %s: %w: %s", s.machine.Position(), err, why.Cure)
 	from := done(s.machine.Resume())
 	if waits := why.Kind == refusal.Setting || why.Kind == refusal.Mode; waits || s.refused != from {
 		s.refused = from
@@ -43,5 +43,5 @@ func done(p position.Position) string {
 	if p.GTID != nil {
 		return p.GTID.String()
 	}
-	return p.String()
+	return p.Place.String()
 }

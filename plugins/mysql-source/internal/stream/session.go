@@ -75,7 +75,7 @@ func (s *Stream) dump(ctx context.Context, conn *server.Conn) error {
 // events handles events until there are no more.
 func (s *Stream) events(conn *server.Conn, retry *backoff) error {
 	if retry.loud() {
-		s.Logger.Info("reading the binary log", "server", s.Server.Address(), "by_gtid", s.machine.GoesByGTID(), "position", string(s.machine.Position().Base()))
+		s.Logger.Info("reading the binary log", "server", s.Server.Address(), "by_gtid", s.machine.GoesByGTID(), "position", s.machine.Position())
 	}
 	s.reading()
 	s.reader = binlog.NewReader(conn.Conn.Conn.Conn, s.Silence, s.rest)
@@ -116,7 +116,7 @@ func (s *Stream) verify(ctx context.Context, conn *server.Conn) error {
 		s.Logger.Warn("another server answers", "before", from.Server, "now", facts.UUID)
 		s.move(facts)
 	case verdict == history.Elsewhere:
-		s.Logger.Warn("the server's log was made anew, and has all that comes next", "server", facts.UUID, "position", string(from.Base()))
+		s.Logger.Warn("the server's log was made anew, and has all that comes next", "server", facts.UUID, "position", from)
 		s.move(facts)
 	}
 	s.facts = facts
