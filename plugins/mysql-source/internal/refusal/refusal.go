@@ -39,7 +39,8 @@ type Refusal struct {
 	words string
 }
 
-const damaged = "mend what the server complains of (look into its error log and at its disk) and start again; with GTIDs the source may as well be pointed at a replica of that server, whose log has the same transactions; only where that part of the log is lost, " + cure.NewSnapshot
+// DamagedCure is what helps where a part of the log cannot be read.
+const DamagedCure = "look into the server's error log and at its disk, mend what is wrong there, and start again; with GTIDs the source may as well be pointed at a replica of that server, whose log has the same transactions; only where that part of the log is lost, " + cure.NewSnapshot
 
 // TwinCure is what helps two readers of one number.
 const TwinCure = "stop the other reader, or give each of them a server_id of its own (key server_id of mysql-source); the same pipeline may run on one host only"
@@ -57,14 +58,14 @@ var refusals = []Refusal{
 	{Setting, "SET GLOBAL binlog_checksum=CRC32 or NONE there", "checksum that source is configured"},
 	{Setting, "the server is short of memory: give it more; the source tries again", "memory allocation failed"},
 	{Setting, "start the server with log_bin", "binary log is not open"},
-	{Place, damaged, "position > file size"},
-	{Place, damaged, "impossible position"},
-	{Place, damaged, "could not find first log"},
-	{Place, damaged, "purged required"},
-	{Place, damaged, "more gtids than the source"},
-	{Place, damaged, "old binary log without gtids"},
+	{Place, DamagedCure, "position > file size"},
+	{Place, DamagedCure, "impossible position"},
+	{Place, DamagedCure, "could not find first log"},
+	{Place, DamagedCure, "purged required"},
+	{Place, DamagedCure, "more gtids than the source"},
+	{Place, DamagedCure, "old binary log without gtids"},
 	{Log, "a file that the server's index of the log names next is gone: restore it, or, if it was deleted by hand, " + cure.NewSnapshot, "could not find next log"},
-	{Log, "a file of the log ends within a transaction, as after a crash or with a full disk: make room, and restart the server, which mends its last file; " + damaged, "truncated in the middle"},
+	{Log, "a file of the log ends within a transaction, as after a crash or with a full disk: make room, and restart the server, which mends its last file; " + DamagedCure, "truncated in the middle"},
 }
 
 // tooLarge is the cure where a server keeps to max_allowed_packet in sending its
@@ -92,5 +93,5 @@ func Of(err error, limited bool) (Refusal, bool) {
 			return r, true
 		}
 	}
-	return Refusal{Kind: Log, Cure: damaged}, true
+	return Refusal{Kind: Log, Cure: DamagedCure}, true
 }

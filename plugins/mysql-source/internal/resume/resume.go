@@ -11,6 +11,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/leat-io/leat/plugins/mysql-source/internal/cure"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/gtid"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/position"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/snapshot"
@@ -20,7 +21,7 @@ import (
 )
 
 // errMixed is returned where sinks cannot be served by one stream.
-var errMixed = errors.New("positions of the sinks belong to different servers, and without GTIDs they cannot be compared: remove the checkpoint of one of them (leat checkpoint delete)")
+var errMixed = errors.New("positions of the sinks belong to different servers, and without GTIDs they cannot be compared: for those of one server, " + cure.NewSnapshot)
 
 // Sinks is how far each sink has come, by its bit.
 type Sinks []Sink

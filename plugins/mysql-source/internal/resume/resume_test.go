@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/leat-io/leat/plugins/mysql-source/internal/cure"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/position"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/stream"
 	"github.com/leat-io/leat/sdk"
@@ -90,6 +91,9 @@ func TestSinks_Plan(t *testing.T) {
 				t.Fatalf("got %v, want %v", err, tt.err)
 			}
 			if err != nil {
+				if !strings.Contains(err.Error(), cure.NewSnapshot) {
+					t.Errorf("%v does not name all of the cure", err)
+				}
 				return
 			}
 			if diff := cmp.Diff(strings.ReplaceAll(tt.want, "A", server), string(p.From.Base())); diff != "" {

@@ -6,12 +6,13 @@ import (
 
 	"github.com/go-mysql-org/go-mysql/mysql"
 
+	"github.com/leat-io/leat/plugins/mysql-source/internal/cure"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/table"
 	"github.com/leat-io/leat/sdk"
 )
 
 var (
-	errNull   = errors.New("value is NULL, yet the definition says NOT NULL; the definition in use is not the one the row was written with")
+	errNull   = errors.New("value is NULL, yet the definition says NOT NULL: " + cure.Definition)
 	errDamage = errors.New("value is damaged")
 	errText   = errors.New("text of the value cannot be read")
 )

@@ -7,6 +7,7 @@ import (
 	"github.com/go-mysql-org/go-mysql/mysql"
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/leat-io/leat/plugins/mysql-source/internal/cure"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/row"
 )
 
@@ -115,9 +116,9 @@ func TestImage_Decode_errors(t *testing.T) {
 		"no bitmap":                     {"INT", 3, 0, "\x00\x01\x00\x00\x00", "", "bitmap of columns has 0 bytes"},
 		"a column is not in the image":  {"INT", 3, 0, "\x00\x01\x00\x00\x00", "\x00", "column c is not in the row image; set binlog_row_image=FULL"},
 		"no bytes":                      {"INT", 3, 0, "", "\x01", "ends before"},
-		"NULL where there is none":      {"INT NOT NULL", 3, 0, "\x01", "\x01", "column c of table d.t: value is NULL"},
-		"a label that is not defined":   {"ENUM('a')", 254, 247<<8 | 1, "\x00\x02", "\x01", "label 2 of an ENUM with 1 labels"},
-		"a bit that is not defined":     {"SET('a')", 254, 248<<8 | 1, "\x00\x02", "\x01", "labels 0x2 of a SET with 1 labels"},
+		"NULL where there is none":      {"INT NOT NULL", 3, 0, "\x01", "\x01", "column c of table d.t: value is NULL, yet the definition says NOT NULL: " + cure.Definition},
+		"a label that is not defined":   {"ENUM('a')", 254, 247<<8 | 1, "\x00\x02", "\x01", "label 2 of an ENUM with 1 labels: " + cure.Definition},
+		"a bit that is not defined":     {"SET('a')", 254, 248<<8 | 1, "\x00\x02", "\x01", "labels 0x2 of a SET with 1 labels: " + cure.Definition},
 		"a date that does not exist":    {"DATE", 10, 0, "\x00\x5e\xc8\x0f", "\x01", "does not exist in the calendar"},
 		"a DECIMAL with a wide word":    {"DECIMAL(9,0)", 246, 9 << 8, "\x00\xff\xff\xff\xff", "\x01", "damaged"},
 		"a time of 64 minutes":          {"TIME", 19, 0, "\x00\x80\x0f\xff", "\x01", "damaged"},

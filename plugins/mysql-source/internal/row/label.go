@@ -5,6 +5,7 @@ import (
 
 	"github.com/go-mysql-org/go-mysql/mysql"
 
+	"github.com/leat-io/leat/plugins/mysql-source/internal/cure"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/table"
 )
 
@@ -26,7 +27,7 @@ func enumText(c *column, v *mysql.FieldValue, dst []byte) ([]byte, error) {
 // stores for an invalid one.
 func (c *column) appendEnum(n uint64, dst []byte) ([]byte, error) {
 	if n >= uint64(len(c.enum)) {
-		return dst, fmt.Errorf("label %d of an ENUM with %d labels: the definition in use is not the one the row was written with", n, len(c.labels))
+		return dst, fmt.Errorf("label %d of an ENUM with %d labels: "+cure.Definition, n, len(c.labels))
 	}
 	return append(dst, c.enum[n]...), nil
 }
@@ -52,7 +53,7 @@ func setText(c *column, v *mysql.FieldValue, dst []byte) ([]byte, error) {
 // appendSet writes the labels of the bits that are set, joined by commas.
 func (c *column) appendSet(mask uint64, dst []byte) ([]byte, error) {
 	if mask>>len(c.labels) != 0 && len(c.labels) < 64 {
-		return dst, fmt.Errorf("labels %#x of a SET with %d labels: the definition in use is not the one the row was written with", mask, len(c.labels))
+		return dst, fmt.Errorf("labels %#x of a SET with %d labels: "+cure.Definition, mask, len(c.labels))
 	}
 	dst = begin(dst)
 	start := len(dst)

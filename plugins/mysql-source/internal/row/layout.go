@@ -5,6 +5,7 @@ import (
 
 	"github.com/go-mysql-org/go-mysql/mysql"
 
+	"github.com/leat-io/leat/plugins/mysql-source/internal/cure"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/table"
 )
 
@@ -82,7 +83,7 @@ func wideLayout(typ byte, meta int) (layout, error) {
 		}
 		return layout{typ: typ, prefix: meta}, nil
 	case mysql.MYSQL_TYPE_TIME, mysql.MYSQL_TYPE_DATETIME, mysql.MYSQL_TYPE_TIMESTAMP:
-		return layout{}, fmt.Errorf("type %d in the log is a time in the form before MySQL 5.6; rebuild the table with ALTER TABLE … FORCE (on MariaDB with mysql56_temporal_format=ON)", typ)
+		return layout{}, fmt.Errorf("type %d in the log is a time in the form before MySQL 5.6; rebuild the table with ALTER TABLE … FORCE (on MariaDB with mysql56_temporal_format=ON); "+cure.Behind, typ)
 	}
 	return layout{}, fmt.Errorf("type %d in the log is not supported", typ)
 }

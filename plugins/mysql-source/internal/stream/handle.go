@@ -10,6 +10,7 @@ import (
 	"github.com/leat-io/leat/plugins/mysql-source/internal/binlog"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/cure"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/position"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/refusal"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/transaction"
 	"github.com/leat-io/leat/sdk"
 )
@@ -96,7 +97,15 @@ func (s *Stream) dispatchRare(e *binlog.Event) error {
 // stop ends the stream before the current event, for good.
 func (s *Stream) stop(err error) error {
 	at := position.Place{File: s.machine.Place().File, Pos: s.place.start}
-	return sdk.Permanent(fmt.Errorf("binary log at %s: %w", at, err))
+	return sdk.Permanent(fmt.Errorf("binary log at %s: %w", at, withCure(err)))
+}
+
+// withCure adds what helps to an error of a log that cannot be as a server writes it.
+func withCure(err error) error {
+	if errors.Is(err, binlog.ErrDamaged) || errors.Is(err, errNoTableMap) || errors.Is(err, transaction.ErrOrder) {
+		return fmt.Errorf("%w: %s", err, refusal.DamagedCure)
+	}
+	return err
 }
 
 // step tells the machine of the current event.

@@ -159,7 +159,7 @@ func Refusal(err error) error {
 // readError tells errors of the server that will stay from lost connections.
 func (s *Stream) readError(err error) error {
 	if errors.Is(err, binlog.ErrDamaged) {
-		return sdk.Permanent(fmt.Errorf("read binary log at %s: %w", s.machine.Place(), err))
+		return sdk.Permanent(fmt.Errorf("read binary log at %s: %w", s.machine.Place(), withCure(err)))
 	}
 	if why, refused := refusal.Of(err, s.facts.LimitsEvents()); refused {
 		return s.unsent(why, err)

@@ -17,6 +17,10 @@ import (
 
 var errStatement = errors.New("a statement that changes rows is in the log instead of the rows: set binlog_format=ROW on the server, for all its sessions; " + cure.Behind)
 
+// errByTransaction is for a change that is in the log already, which no new version of
+// the table takes out of it.
+var errByTransaction = fmt.Errorf("%w; "+cure.Behind, table.ErrByTransaction)
+
 var errUnread = errors.New("statement that cannot be read, and that may change rows: please report it; " + cure.Behind)
 
 // definitionVerb begins statements that change definitions and no rows.
@@ -108,7 +112,7 @@ func (s *Stream) checkDML(st ddl.Statement) error {
 		return nil
 	}
 	if def := s.defs.Table(other.Table); def != nil && def.ByTransaction() {
-		return s.stop(fmt.Errorf("%s of table %s: %w", other.Verb, other.Table, table.ErrByTransaction))
+		return s.stop(fmt.Errorf("%s of table %s: %w", other.Verb, other.Table, errByTransaction))
 	}
 	return s.stop(fmt.Errorf("%s of table %s: %w", other.Verb, other.Table, errStatement))
 }

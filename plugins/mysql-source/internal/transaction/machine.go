@@ -17,7 +17,7 @@ var (
 	ErrUnfinished = errors.New("rows of captured tables in a transaction that the log ends without a commit, as after a crash of the server: they were sent and are void; " + cure.NewSnapshot)
 	ErrAnonymous  = errors.New("transaction without a GTID though gtid_mode is ON")
 	ErrOrder      = errors.New("event out of order")
-	ErrSkip       = errors.New("transaction has fewer rows than were sent of it before: it is not the same transaction")
+	ErrSkip       = errors.New("transaction has fewer rows than were sent of it before: it is not the same transaction: point the source at the server that it read it from, or " + cure.NewSnapshot)
 )
 
 // Start is where a Machine begins.

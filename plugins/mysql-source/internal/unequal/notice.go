@@ -5,12 +5,13 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/leat-io/leat/plugins/mysql-source/internal/cure"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/table"
 	"github.com/leat-io/leat/sdk"
 )
 
 // Cure is what a person can do about a mark.
-const Cure = "to have the table copied anew, empty it at the sink, and remove the sink's checkpoint by leat checkpoint delete"
+const Cure = "to have it copied anew, " + cure.SinkSnapshot
 
 // maxNotices bounds what is told: thousands are not read.
 const maxNotices = 100
