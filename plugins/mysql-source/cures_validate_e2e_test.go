@@ -74,8 +74,20 @@ func TestCures_validate(t *testing.T) {
 		},
 		"lock": {
 			"grants", sdk.Error, account("CREATE USER USER IDENTIFIED BY 'x'", "GRANT SELECT, REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO USER"),
-			[]string{"GRANT RELOAD ON *.* TO 'leat_account'", "LOCK TABLES", "snapshot.mode to no_data"},
-			"", set(func(b *bench) { b.config.Snapshot.Mode = "no_data" }),
+			[]string{"GRANT RELOAD ON *.* TO 'leat_account'", "LOCK TABLES on the captured databases"},
+			"", mend("GRANT RELOAD ON *.* TO 'leat_account'"),
+		},
+		"lock without rows": {
+			"grants", sdk.Error, then(account("CREATE USER USER IDENTIFIED BY 'x'", "GRANT SELECT, REPLICATION SLAVE, REPLICATION CLIENT ON *.* TO USER"), func(b *bench, r *recorder) *recorder {
+				b.Helper()
+				b.config.Snapshot.Mode = "no_data"
+				if err := b.readAll(b.Context(), newRecorder(1)); err == nil || sdk.IsTransient(err) || !strings.Contains(err.Error(), "LOCK TABLES") {
+					b.Errorf("got %v, want a beginning without rows to need a lock too", err)
+				}
+				return r
+			}),
+			[]string{"GRANT RELOAD ON *.* TO 'leat_account'", "snapshot.mode: no_data"},
+			"set snapshot.mode", mend("GRANT RELOAD ON *.* TO 'leat_account'"),
 		},
 		"connections": {
 			"connections", sdk.Error, account("CREATE USER USER IDENTIFIED BY 'x' WITH MAX_USER_CONNECTIONS 2", "GRANT "+accountRights+" TO USER"),

@@ -13,7 +13,6 @@ func (s *Source) Validate(ctx context.Context) []sdk.Finding { return s.checks()
 func (s *Source) checks() *preflight.Checks {
 	return &preflight.Checks{
 		Server: s.server, Filter: s.filter, ReplicaID: s.replica.ID,
-		NoData:     s.config.Snapshot.Mode == "no_data",
 		GTIDFilter: s.ignore != nil, Ignore: s.ignore,
 	}
 }

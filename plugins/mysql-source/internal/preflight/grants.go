@@ -60,9 +60,9 @@ func (c *Checks) grants(conn *server.Conn) {
 	case len(missing) > 0:
 		c.fail("grants", "user", fmt.Sprintf("user %s lacks %s", c.Server.User.Shown(), strings.Join(missing, " and ")),
 			fmt.Sprintf("GRANT %s ON *.* TO '%s'@'…'", strings.Join(missing, ", "), c.Server.User.Shown()))
-	case !c.NoData && !has("RELOAD") && !has("FLUSH_TABLES") && !grantsLock(grants):
-		c.fail("grants", "user", fmt.Sprintf("user %s has none of RELOAD, FLUSH_TABLES and LOCK TABLES, and so cannot begin a snapshot", c.Server.User.Shown()),
-			fmt.Sprintf("GRANT RELOAD ON *.* TO '%s'@'…', or LOCK TABLES on the captured databases, or set snapshot.mode to no_data", c.Server.User.Shown()))
+	case !has("RELOAD") && !has("FLUSH_TABLES") && !grantsLock(grants):
+		c.fail("grants", "user", fmt.Sprintf("user %s has none of RELOAD, FLUSH_TABLES and LOCK TABLES, and so cannot begin a snapshot, nor one without rows (snapshot.mode: no_data)", c.Server.User.Shown()),
+			fmt.Sprintf("GRANT RELOAD ON *.* TO '%s'@'…', or LOCK TABLES on the captured databases", c.Server.User.Shown()))
 	default:
 		c.ok("grants", "user", fmt.Sprintf("user %s may read the log and begin a snapshot", c.Server.User.Shown()))
 	}

@@ -16,8 +16,6 @@ type Checks struct {
 	Filter *filter.Filter
 	// ReplicaID is the server_id we would have.
 	ReplicaID uint32
-	// NoData says that no rows are copied, so that no lock is needed.
-	NoData bool
 	// GTIDFilter says that gtid.include or gtid.exclude is set; Ignore is what
 	// they leave out.
 	GTIDFilter bool
