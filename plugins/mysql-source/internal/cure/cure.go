@@ -10,10 +10,10 @@ const NewSnapshot = "remove the checkpoint (leat checkpoint delete) so that a ne
 // tables, and what was deleted between the checkpoint and it is in none.
 const SinkSnapshot = "stop the pipeline, empty all of the sink's tables, and remove the sink's checkpoint (leat checkpoint delete FILE SINK): the next snapshot copies all captured tables"
 
-// Definition is what helps where rows do not fit the definition that is followed, which
-// only a log without the names of columns leaves unnoticed.
-const Definition = "the definition in use is not the one the row was written with: set binlog_row_metadata=FULL on the server, so that its log tells from then on; " + Behind
-
 // Behind is what helps where a place of the log cannot be read: to end what brought
 // it about keeps it from coming again, and changes nothing of what is logged.
 const Behind = "to go on behind what is in the log already, leave the table out with exclude.tables, or " + NewSnapshot
+
+// Definition is what helps where rows do not fit the definition that is followed, which
+// only a log without the names of columns leaves unnoticed.
+const Definition = "the definition in use is not the one the row was written with: set binlog_row_metadata=FULL on the server, so that its log tells from then on; " + Behind

@@ -25,7 +25,7 @@ var errNoDefinition = errors.New("no definition is known")
 // Reasons why there is no proof, each with what helps.
 const (
 	unnamed = "the server did not log the names of the columns here (binlog_row_metadata was not FULL)"
-	logMore = ": set binlog_row_metadata=FULL on the server, so that its log tells from then on, and " + cure.NewSnapshot
+	logMore = ": set binlog_row_metadata=FULL on the server, so that its log tells from then on, and "
 	exclude = ": leave the table out with exclude.tables, or ask for its support"
 )
 
@@ -114,15 +114,15 @@ func (s *Stream) fromEvent(had *table.Table, p *proof, m *replication.TableMapEv
 func (s *Stream) fromServer(had *table.Table, p *proof, asked error, m *replication.TableMapEvent) (*tablemap.Definition, error) {
 	switch {
 	case had != nil:
-		return nil, errors.New("the definition that was followed does not fit, as after a statement that is not in the log (sql_log_bin=0), and " + unnamed + logMore)
+		return nil, errors.New("the definition that was followed does not fit, as after a statement that is not in the log (sql_log_bin=0), and " + unnamed + logMore + cure.NewSnapshot)
 	case asked != nil:
-		return nil, fmt.Errorf(unnamed+", and the server does not tell: %w"+logMore, asked)
+		return nil, fmt.Errorf(unnamed+", and the server does not tell: %w"+logMore+cure.NewSnapshot, asked)
 	}
 	if err := tablemap.Check(p.table, m); err != nil {
-		return nil, fmt.Errorf(unnamed+", and the server has another definition now: %w"+logMore, err)
+		return nil, fmt.Errorf(unnamed+", and the server has another definition now: %w"+logMore+cure.NewSnapshot, err)
 	}
 	if err := s.stands(p); err != nil {
-		return nil, fmt.Errorf(unnamed+", and the definition that the server has now proves nothing: %w"+logMore, err)
+		return nil, fmt.Errorf(unnamed+", and the definition that the server has now proves nothing: %w"+logMore+cure.NewSnapshot, err)
 	}
 	s.Logger.Warn("took a table's definition from the server, which stands at this place of the log", "table", p.table.ID().String())
 	return &tablemap.Definition{Table: p.table}, nil
