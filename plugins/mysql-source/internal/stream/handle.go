@@ -19,7 +19,7 @@ import (
 var (
 	errUnknownEvent = errors.New("event of a type that is not known here: update leat")
 	errIncident     = errors.New("the server has logged an incident: transactions may be missing from its log: mend the server, then " + cure.NewSnapshot)
-	errEncrypted    = errors.New("the server sends its log encrypted, which is not supported: turn it off for this connection or on the server")
+	errEncrypted    = errors.New("the log comes encrypted, which is not supported: read it from a server, which decrypts what it sends, and not from what keeps a copy of its log")
 )
 
 // handle takes one event of the log.
@@ -83,6 +83,9 @@ func (s *Stream) dispatchRare(e *binlog.Event) error {
 	case replication.INCIDENT_EVENT:
 		return s.stop(errIncident)
 	case replication.MARIADB_START_ENCRYPTION_EVENT:
+		if e.Ignorable() { // as a server sends it, with events behind it that it has decrypted
+			return nil
+		}
 		return s.stop(errEncrypted)
 	case replication.MARIADB_QUERY_COMPRESSED_EVENT, replication.MARIADB_WRITE_ROWS_COMPRESSED_EVENT_V1,
 		replication.MARIADB_UPDATE_ROWS_COMPRESSED_EVENT_V1, replication.MARIADB_DELETE_ROWS_COMPRESSED_EVENT_V1:
