@@ -74,6 +74,7 @@ func (b *bench) watched(r *recorder) (*run, *Source) {
 		if err == nil {
 			err = s.read(ctx, r)
 		}
+		_ = s.Close(ctx)
 		x.done <- err
 	}()
 	b.Cleanup(func() { cancel() })
