@@ -126,6 +126,10 @@ func TestWords(t *testing.T) {
 		"a panic without its stack": {
 			[]string{"before", "panic: boom", "[signal SIGSEGV]", "goroutine 1 [running]:", "main.f()"}, "panic: boom; [signal SIGSEGV]",
 		},
+		"a signal that ends it": {
+			[]string{"1", "SIGSEGV: segmentation violation", "PC=0x498021 m=0", "goroutine 1 [running]:", "main.f()", "rip 0x498021", "gs 0x0"},
+			"SIGSEGV: segmentation violation; PC=0x498021 m=0",
+		},
 		"a fatal error": {[]string{"fatal error: all goroutines are asleep", "goroutine 1 [select]:", "a", "b", "c", "d"}, "fatal error: all goroutines are asleep"},
 		"a long line":   {[]string{strings.Repeat("é", maxWordLength)}, strings.Repeat("é", maxWordLength/2)},
 		"bytes":         {[]string{"\xff"}, "?"},

@@ -19,7 +19,7 @@ type words struct {
 }
 
 func (w *words) add(line []byte) {
-	if bytes.HasPrefix(line, []byte("panic: ")) || bytes.HasPrefix(line, []byte("fatal error: ")) {
+	if beginsCrash(line) {
 		if !w.panic {
 			w.lines = nil
 		}
@@ -33,6 +33,17 @@ func (w *words) add(line []byte) {
 	}
 	w.lines = append(w.lines, string(line[:min(len(line), maxWordLength)]))
 	w.lines = w.lines[max(0, len(w.lines)-maxWords):]
+}
+
+// beginsCrash says whether Go's runtime begins to tell of a crash: a panic, a fatal
+// error, or a signal that it does not survive.
+func beginsCrash(line []byte) bool {
+	for _, prefix := range []string{"panic: ", "fatal error: ", "SIGSEGV: ", "SIGBUS: ", "SIGFPE: ", "SIGABRT: ", "SIGQUIT: "} {
+		if bytes.HasPrefix(line, []byte(prefix)) {
+			return true
+		}
+	}
+	return false
 }
 
 func (w *words) String() string { return strings.ToValidUTF8(strings.Join(w.lines, "; "), "?") }
