@@ -70,7 +70,7 @@ func healthz(w http.ResponseWriter, pipelines []Pipeline) {
 	var lost []string
 	for _, p := range pipelines {
 		if v := p.View(); v.isLost() {
-			lost = append(lost, fmt.Sprintf("%s: %s\n", v.Name, v.failed(time.Now())))
+			lost = append(lost, v.Name+": "+oneLine(v.failed(time.Now()))+"\n")
 		}
 	}
 	if len(lost) == 0 {
@@ -93,7 +93,7 @@ func readyz(w http.ResponseWriter, pipelines []Pipeline) {
 		} else {
 			ready = false
 		}
-		lines = append(lines, v.Name+": "+line+"\n")
+		lines = append(lines, v.Name+": "+oneLine(line)+"\n")
 	}
 	if !ready {
 		w.WriteHeader(http.StatusServiceUnavailable)

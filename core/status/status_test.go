@@ -189,6 +189,9 @@ func TestReadyz(t *testing.T) {
 		}, http.StatusServiceUnavailable, "orders: failed, 119 s: no grant\n"},
 		"a plugin is not up":   {func(v *status.View) { v.Plugins[1].Up = false }, http.StatusServiceUnavailable, "orders: sink kafka is not up\n"},
 		"a plugin has to wait": {func(v *status.View) { v.Plugins[1].Detail = "no leader" }, http.StatusServiceUnavailable, "orders: sink kafka: no leader\n"},
+		"a plugin says several lines": {func(v *status.View) {
+			v.Plugins[1].Detail = "refused:\r\n\t\x1b[31mtoo large\nusers: ok\n"
+		}, http.StatusServiceUnavailable, "orders: sink kafka: refused: [31mtoo large users: ok\n"},
 		"a source waits": {func(v *status.View) {
 			v.Plugins[0].Detail, v.Plugins[0].Since = "waits for sink kafka to open", ago(12*time.Second)
 		}, http.StatusServiceUnavailable, "orders: source: waits for sink kafka to open, 12 s\n"},
@@ -249,7 +252,11 @@ func TestHealthz(t *testing.T) {
 		"OK":                                 {running(), http.StatusOK, "ok\n"},
 		"a pipeline that starts":             {status.View{State: status.Starting}, http.StatusOK, "ok\n"},
 		"a pipeline that failed is run anew": {retried, http.StatusOK, "ok\n"},
-		"a pipeline has failed for good":     {lost, http.StatusServiceUnavailable, "users: failed, 5 s: no grant; give it\n"},
+		"a failure of several lines": {
+			status.View{Name: "users", State: status.Failed, Error: "no grant\nno table", Since: ago(5 * time.Second)},
+			http.StatusServiceUnavailable, "users: failed, 5 s: no grant no table\n",
+		},
+		"a pipeline has failed for good": {lost, http.StatusServiceUnavailable, "users: failed, 5 s: no grant; give it\n"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
