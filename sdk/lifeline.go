@@ -21,10 +21,6 @@ func watchParent(parent int, orphaned func()) {
 	orphaned()
 }
 
-// stderr is the standard error output of the process. go-plugin puts a pipe of its
-// own into os.Stderr when it serves.
-var stderr = os.Stderr
-
 // newLogger writes JSON lines to the standard error output, which the host reads.
 func newLogger(w io.Writer) *slog.Logger {
 	return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: slog.LevelDebug, ReplaceAttr: readable}))

@@ -82,7 +82,7 @@ func (p *Plugin) Serve() {
 		VersionedPlugins: handshake.Plugins(p.control),
 		Logger:           quietLogger(),
 		GRPCServer: func(opts []grpc.ServerOption) *grpc.Server {
-			opts = append(opts, grpc.MaxRecvMsgSize(handshake.MaxMessage), grpc.MaxSendMsgSize(handshake.MaxMessage))
+			opts = append(opts, grpc.MaxRecvMsgSize(handshake.MaxMessage), grpc.MaxSendMsgSize(handshake.MaxMessage), keepStderr())
 			return grpc.NewServer(append(opts, profiled()...)...)
 		},
 	})

@@ -111,7 +111,7 @@ func (w *waiter) Read(ctx context.Context, _ *sdk.Writer) error {
 	case "panic":
 		panic("told to die")
 	case "exit":
-		println("last words") // the process's own standard error output
+		fmt.Fprintln(os.Stderr, "last words")
 		os.Exit(7)
 	}
 	<-ctx.Done()

@@ -131,7 +131,7 @@ func TestWhatAPluginPrintsIsLogged(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer opened.Conn.Close()
-	for _, want := range []string{`level=INFO msg="printed to stdout"`, `level=WARN msg="printed to stderr"`, "at=map[time:1s]"} {
+	for _, want := range []string{`level=INFO msg="printed to stdout"`, `level=ERROR msg="printed to stderr"`, "at=map[time:1s]"} {
 		eventually(t, want, func() bool { return strings.Contains(out.String(), want) })
 	}
 }
