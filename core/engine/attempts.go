@@ -7,11 +7,16 @@ import (
 	"sync"
 	"time"
 
+	"github.com/leat-io/leat/core/checkpoint"
 	"github.com/leat-io/leat/core/contain"
 	"github.com/leat-io/leat/core/flow"
 	"github.com/leat-io/leat/core/pipeline"
 	"github.com/leat-io/leat/core/status"
 )
+
+// handOver is the pause while another leat has the checkpoint: it is usually the one
+// before, which is about to end.
+const handOver = 4 * time.Second
 
 // attempts runs one pipeline, and runs it anew after a failure that a person may
 // have mended meanwhile.
@@ -62,17 +67,31 @@ func (a *attempts) run(ctx context.Context) error {
 			a.log.Warn("pipeline stopped", "error", err)
 			return err
 		}
-		retry := ctx.Err() == nil && a.def.Restart.RetryFailed > 0 && !superseded(err)
-		a.fail(err, retry)
-		if !retry {
+		pause := a.pause(err)
+		if ctx.Err() != nil {
+			pause = 0
+		}
+		a.fail(err, pause)
+		if pause == 0 {
 			return err
 		}
 		select {
 		case <-ctx.Done():
 			return err
-		case <-time.After(a.def.Restart.RetryFailed):
+		case <-time.After(pause):
 		}
 	}
+}
+
+// pause until the pipeline is run anew; 0: it is not.
+func (a *attempts) pause(err error) time.Duration {
+	switch {
+	case superseded(err):
+		return 0
+	case errors.Is(err, checkpoint.ErrLocked):
+		return min(handOver, a.def.Restart.RetryFailed)
+	}
+	return a.def.Restart.RetryFailed
 }
 
 // superseded says whether another process runs the pipeline now. Run anew, this
@@ -99,8 +118,15 @@ func (a *attempts) setState(s status.State) {
 	a.state, a.since = s, time.Now()
 }
 
-func (a *attempts) fail(err error, retry bool) {
-	defer a.logFailure(err, retry)
+func (a *attempts) fail(err error, pause time.Duration) {
+	if n := a.record(err, pause); errors.Is(err, checkpoint.ErrLocked) && n&(n-1) != 0 {
+		return // of many the log gets the 1st, 2nd, 3rd, 5th, 9th and so on
+	}
+	a.logFailure(err, pause)
+}
+
+// record returns how often the pipeline was run anew since it failed first.
+func (a *attempts) record(err error, pause time.Duration) int {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	now := time.Now()
@@ -108,19 +134,20 @@ func (a *attempts) fail(err error, retry bool) {
 		a.failure = failed{since: now}
 	}
 	a.failure.err = err
-	if retry {
-		a.failure.retryAt = now.Add(a.def.Restart.RetryFailed)
+	if pause > 0 {
+		a.failure.retryAt = now.Add(pause)
 	}
 	a.state, a.since = status.Failed, a.failure.since
+	return a.failure.retries
 }
 
-func (a *attempts) logFailure(err error, retry bool) {
+func (a *attempts) logFailure(err error, pause time.Duration) {
 	args := []any{"error", err}
 	if p, ok := errors.AsType[*contain.Panic](err); ok {
 		args = append(args, "stack", string(p.Stack))
 	}
-	if retry {
-		args = append(args, "run_anew_in", a.def.Restart.RetryFailed)
+	if pause > 0 {
+		args = append(args, "run_anew_in", pause)
 	}
 	a.log.Error("pipeline failed", args...)
 }
