@@ -12,7 +12,14 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-const syntaxCure = "correct the syntax; indent with spaces, and quote values that hold : or #"
+const syntaxCure = "correct the syntax; indent with spaces, and quote values that hold : or #, and within braces { or }"
+
+// unknownAnchor begins what the library says of an alias without an anchor before it,
+// whose place it does not know.
+const (
+	unknownAnchor = "unknown anchor"
+	anchorCure    = "name an anchor (&) that stands before it, or quote a value that begins with *"
+)
 
 // yamlError is how the YAML library writes its errors.
 var yamlError = regexp.MustCompile(`(?s)^yaml: (?:line \d+: )?(.*)$`)
@@ -25,10 +32,10 @@ func syntaxFault(path string, raw []byte, err error) Problems {
 	if m := yamlError.FindStringSubmatch(message); m != nil {
 		message = m[1]
 	}
-	if strings.HasPrefix(message, "unknown anchor") { // the library knows no place, and a beginning may lack one too
-		return fault(path, 0, 0, "is not YAML: "+message, syntaxCure)
-	}
 	lines := bytes.SplitAfter(raw, []byte("\n"))
+	if strings.HasPrefix(message, unknownAnchor) {
+		return fault(path, aliasLine(lines), 1, "is not YAML: "+message, anchorCure)
+	}
 	line := len(lines)
 	for line > 1 && !isYAML(bytes.Join(lines[:line-1], nil)) {
 		line--
@@ -39,12 +46,24 @@ func syntaxFault(path string, raw []byte, err error) Problems {
 	return fault(path, line, 1, "is not YAML: "+message, syntaxCure)
 }
 
-func isYAML(raw []byte) bool {
+// aliasLine is the last line of the shortest beginning that has the fault.
+func aliasLine(lines [][]byte) int {
+	line := 1
+	for line < len(lines) && !strings.Contains(scan(bytes.Join(lines[:line], nil)).Error(), unknownAnchor) {
+		line++
+	}
+	return line
+}
+
+func isYAML(raw []byte) bool { return errors.Is(scan(raw), io.EOF) }
+
+// scan returns what ends the documents: io.EOF if nothing is wrong.
+func scan(raw []byte) error {
 	d := yaml.NewDecoder(bytes.NewReader(raw))
 	for {
 		var doc yaml.Node
 		if err := d.Decode(&doc); err != nil {
-			return errors.Is(err, io.EOF)
+			return err
 		}
 	}
 }
