@@ -14,7 +14,7 @@ func (k *keeper) setHealth(h *leatv1.HealthResponse) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if detail := h.GetDetail(); k.process != nil && detail != k.waits.detail {
-		k.waits = waits{detail: detail, since: time.Now()}
+		k.waits = k.waits.say(detail, time.Now())
 	}
 	k.notices, k.reported = notices, progressFromProto(h.GetProgress())
 }

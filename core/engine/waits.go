@@ -30,6 +30,15 @@ func (w *waits) text() string {
 	return w.trouble + restarts(w.attempts) + "; " + w.phase
 }
 
+// say is what follows once the open plugin says something else. Words that change, as
+// by a count of attempts, tell of the same trouble: it is as old as it was.
+func (w *waits) say(detail string, now time.Time) waits {
+	if detail != "" && w.text() != "" {
+		now = w.since
+	}
+	return waits{detail: detail, since: now}
+}
+
 func restarts(n int) string {
 	if n < 2 {
 		return ""
