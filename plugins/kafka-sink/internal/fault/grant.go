@@ -27,6 +27,11 @@ func GrantTopic(user, operations, topic string) string {
 	return grant(user, operations+" --topic "+topic)
 }
 
+// GrantCluster is the command that gives a user rights on the cluster.
+func GrantCluster(user, operations string) string {
+	return grant(user, operations+" --cluster")
+}
+
 // Rights on a topic.
 const (
 	TopicRights  = "--operation Write --operation Describe --operation DescribeConfigs"
@@ -37,6 +42,14 @@ const (
 func WithGrant(err error, user, rights, topic string) error {
 	if errors.Is(err, sarama.ErrTopicAuthorizationFailed) || errors.Is(err, sarama.ErrClusterAuthorizationFailed) {
 		return WithCure(err, GrantTopic(user, rights, topic))
+	}
+	return err
+}
+
+// WithClusterCure says what to do where rights on the cluster are refused.
+func WithClusterCure(err error, cure string) error {
+	if errors.Is(err, sarama.ErrClusterAuthorizationFailed) {
+		return WithCure(err, cure)
 	}
 	return err
 }

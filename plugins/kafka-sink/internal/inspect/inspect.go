@@ -139,6 +139,8 @@ func (i *Inspector) describe(ctx context.Context) bool {
 // producer checks that an idempotent producer is allowed.
 func (i *Inspector) producer() {
 	if _, err := i.Cluster.InitProducerID(); err != nil {
+		err = fault.WithClusterCure(err, "allow Write on a topic, as said of each below; before Kafka 2.8 "+
+			fault.GrantCluster(i.User, "--operation IdempotentWrite"))
 		i.fault(sdk.Error, "idempotent write", "sasl.username", "get a producer id", err)
 		return
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/IBM/sarama"
 
+	"github.com/leat-io/leat/plugins/kafka-sink/internal/fault"
 	"github.com/leat-io/leat/plugins/kafka-sink/internal/topic"
 	"github.com/leat-io/leat/sdk"
 )
@@ -27,6 +28,7 @@ func (i *Inspector) settings(brokers []*sarama.Broker) {
 		ConfigNames: []string{minInSync, replication, maxBytes},
 	})
 	if err != nil {
+		err = fault.WithClusterCure(err, fault.GrantCluster(i.User, "--operation DescribeConfigs"))
 		i.fault(sdk.Warning, "broker settings", "", "read the settings of a broker", err)
 		return
 	}
