@@ -52,7 +52,11 @@ type api struct {
 }
 
 func newAPI(e Endpoint) *api {
-	return &api{endpoint: e, http: &http.Client{Transport: &transport{tls: e.TLS}, Timeout: e.Timeout}}
+	return &api{endpoint: e, http: &http.Client{
+		Transport: &transport{tls: e.TLS}, Timeout: e.Timeout,
+		// Along a redirect credentials would go to where nobody checked that they may.
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}}
 }
 
 func (a *api) close() { a.http.CloseIdleConnections() }
@@ -123,7 +127,7 @@ func (a *api) ask(ctx context.Context, method, url string, payload []byte, into 
 		return statusError(res, url, b)
 	}
 	if err := json.Unmarshal(b, into); err != nil {
-		return fmt.Errorf("%w: %s answers %d with %.200q: is it the URL of the registry's API?", ErrUnexpected, url, res.StatusCode, b)
+		return fmt.Errorf("%w: %s answers %d with %.200q: is it the URL of the registry's API?", ErrUnexpected, url, res.StatusCode, concealed(req, string(b)))
 	}
 	return nil
 }
@@ -182,6 +186,10 @@ func statusError(res *http.Response, url string, body []byte) error {
 	} else {
 		e.message = strings.TrimSpace(string(body))
 	}
+	if to := res.Header.Get("Location"); res.StatusCode/100 == 3 && to != "" {
+		e.code, e.message = 0, "it redirects to "+to+", which is not followed: set registry.urls to where the registry is"
+	}
+	e.message = concealed(res.Request, e.message)
 	if len(e.message) > maxMessage {
 		e.message = e.message[:maxMessage] + "…"
 	}
