@@ -3,12 +3,14 @@ package main
 import (
 	"errors"
 	"fmt"
+	"net/url"
 	"regexp"
 	"strings"
 	"time"
 
 	"github.com/leat-io/leat/plugins/bigquery-sink/internal/name"
 	"github.com/leat-io/leat/sdk/config"
+	"github.com/leat-io/leat/sdk/tlsconfig"
 )
 
 // Config is what a user writes under the sink's config.
@@ -139,8 +141,16 @@ func (c Config) validateCredentials() error {
 	}
 	if u := c.Endpoint.REST; u != "" && !strings.HasPrefix(u, "http://") && !strings.HasPrefix(u, "https://") {
 		errs = append(errs, config.At("endpoint.rest", "write a URL that begins with https://", fmt.Errorf("%q is not a URL", u)))
+	} else if readable(u) && !c.Endpoint.Insecure {
+		errs = append(errs, config.At("endpoint.rest", "write https://", errors.New("has no TLS: whoever is on the network could read the token")))
 	}
 	return errors.Join(errs...)
+}
+
+// readable says whether others can read what is sent to a URL.
+func readable(address string) bool {
+	u, err := url.Parse(address)
+	return err != nil || u.Scheme == "http" && !tlsconfig.Loopback(u.Hostname())
 }
 
 func (c Config) validateRules() error {

@@ -65,6 +65,11 @@ func TestConfig(t *testing.T) {
 				`endpoint.rest: "localhost:9050" is not a URL (write a URL that begins with https://)`,
 			},
 		},
+		"a token that others can read": {
+			in:   `{` + base + `, "endpoint": {"rest": "http://bigquery.example.com"}}`,
+			want: []string{"endpoint.rest: has no TLS: whoever is on the network could read the token (write https://)"},
+		},
+		"a token that stays on this machine": {in: `{` + base + `, "endpoint": {"rest": "http://[::1]:9050"}}`},
 		"a bad rule": {
 			in: `{` + base + `, "rules": [{"match": "(", "table": "{x}", "mode": "merge"}]}`,
 			want: []string{
