@@ -240,7 +240,7 @@ func TestAlteredColumn(t *testing.T) {
 	}{
 		"that writers never see": {bigquery.Delays{Schema: time.Hour}, nil, `BigQuery did not show writers that column "note" is NULLABLE within schema_timeout of 500ms`},
 		"that appends never go by makes a row error": {
-			bigquery.Delays{Append: time.Hour}, nil, "a row is not taken, ",
+			bigquery.Delays{Append: time.Hour}, nil, "a row is not taken, its key is logged at debug: Field note",
 		},
 	} {
 		t.Run("relaxed "+name, func(t *testing.T) {
