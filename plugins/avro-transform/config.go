@@ -65,6 +65,7 @@ var (
 	errPrefix   = errors.New("must have letters, digits, dot, underscore and hyphen only")
 	errNoURL    = errors.New("has no URL")
 	errURL      = errors.New("is not an http or https URL")
+	errInURL    = errors.New("has a user or parameters in it, which may be secret and are not shown")
 	errBoth     = errors.New("is given together with user")
 	errNoUser   = errors.New("is given without user")
 	errReadable = errors.New("has no TLS: whoever is on the network could read the password or token")
@@ -89,8 +90,11 @@ func (r Registry) Validate() error {
 		fault("urls", "list at least one, like [http://registry:8081]", errNoURL)
 	}
 	for i, u := range r.URLs {
-		if !isHTTP(u) {
-			fault(fmt.Sprintf("urls[%d]", i), "write it like https://registry:8081", fmt.Errorf("%q %w", u, errURL))
+		switch at := fmt.Sprintf("urls[%d]", i); {
+		case strings.ContainsAny(u, "@?"):
+			fault(at, "write it like https://registry:8081, and what logs in under registry.user, registry.password or registry.token", errInURL)
+		case !isHTTP(u):
+			fault(at, "write it like https://registry:8081", fmt.Errorf("%q %w", u, errURL))
 		}
 	}
 	if !r.Token.IsZero() && !r.User.IsZero() {
@@ -132,7 +136,7 @@ func (r Registry) validateTLS() error {
 
 func isHTTP(s string) bool {
 	u, err := url.Parse(s)
-	return err == nil && u.Host != "" && u.User == nil && u.RawQuery == "" && (u.Scheme == "http" || u.Scheme == "https")
+	return err == nil && u.Host != "" && (u.Scheme == "http" || u.Scheme == "https")
 }
 
 func (c Config) rules() naming.Rules {

@@ -26,7 +26,8 @@ func TestValidateConfig(t *testing.T) {
 		"a prefix with a blank":  {func(c *Config) { c.TopicPrefix = "a b" }, []string{`topic_prefix: "a b"`}},
 		"no URL":                 {func(c *Config) { c.Registry.URLs = nil }, []string{"urls"}},
 		"a URL without a scheme": {func(c *Config) { c.Registry.URLs[1] = "registry:8081" }, []string{`urls[1]: "registry:8081"`}},
-		"a URL with credentials": {func(c *Config) { c.Registry.URLs[0] = "http://u:p@r" }, []string{"urls[0]"}},
+		"a URL with credentials": {func(c *Config) { c.Registry.URLs[0] = "http://u:p@r" }, []string{"urls[0]: has a user or parameters in it"}},
+		"a URL with a parameter": {func(c *Config) { c.Registry.URLs[0] = "http://r?key=p" }, []string{"urls[0]: has a user or parameters in it"}},
 		"user and token":         {func(c *Config) { c.Registry.User, c.Registry.Token = config.NewText("u"), config.NewSecret("t") }, []string{"token"}},
 		"password without user":  {func(c *Config) { c.Registry.Password = config.NewSecret("p") }, []string{"password"}},
 		"certificate without key": {func(c *Config) {
@@ -60,6 +61,9 @@ func TestValidateConfig(t *testing.T) {
 			err := c.Validate()
 			if (err == nil) != (tt.want == nil) {
 				t.Fatalf("got %v", err)
+			}
+			if err != nil && (strings.Contains(err.Error(), "u:p@") || strings.Contains(err.Error(), "key=p")) {
+				t.Errorf("%v shows what may be secret", err)
 			}
 			for _, text := range tt.want {
 				if !strings.Contains(err.Error(), text) {

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"strings"
 
 	"github.com/leat-io/leat/sdk/config"
 	"github.com/leat-io/leat/sdk/tlsconfig"
@@ -31,6 +32,7 @@ func DefaultConfig() Config { return Config{TLS: tlsconfig.Config{Mode: tlsconfi
 var (
 	errEmpty     = errors.New("is empty, but oidc needs it")
 	errURL       = errors.New("is not a URL")
+	errUser      = errors.New("has a user in it, which may be secret and is not shown")
 	errPlaintext = errors.New("would send the secret over the network in plain text")
 	errReserved  = errors.New("is set by leat itself")
 	errNoHTTPS   = errors.New("is given, but token_url does not begin with https://")
@@ -65,7 +67,9 @@ func (c Config) validateURL() error {
 	}
 	u, err := url.Parse(c.TokenURL)
 	switch {
-	case err != nil || u.Host == "" || u.User != nil || u.Scheme != "http" && u.Scheme != "https":
+	case strings.ContainsRune(c.TokenURL, '@'):
+		return config.At("token_url", "write it like https://idp.example.com/oauth2/token, and the client under client_id and client_secret", errUser)
+	case err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https":
 		return config.At("token_url", "write it like https://idp.example.com/oauth2/token", fmt.Errorf("%q %w", c.TokenURL, errURL))
 	case u.Scheme == "http" && !tlsconfig.Loopback(u.Hostname()):
 		return config.At("token_url", "use https", fmt.Errorf("%q %w", c.TokenURL, errPlaintext))
