@@ -2,10 +2,12 @@ package oidc
 
 import (
 	"crypto/tls"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"net"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"golang.org/x/oauth2"
@@ -34,14 +36,14 @@ func unreadable(url, text string, err error) error {
 }
 
 // refused tells what passes from what a person has to mend.
-func refused(url, secret string, err error) error {
+func refused(url, client, secret string, err error) error {
 	var answer *oauth2.RetrieveError
 	if errors.As(err, &answer) && answer.Response != nil {
-		return answered(url, secret, answer)
+		return answered(url, client, secret, answer)
 	}
 	var network net.Error
 	var certificate *tls.CertificateVerificationError
-	e := &Error{URL: url, text: conceal(err.Error(), secret), err: err}
+	e := &Error{URL: url, text: conceal(err.Error(), client, secret), err: err}
 	switch {
 	case errors.As(err, &certificate):
 		e.text += ": " + tlsconfig.Cure("oidc.tls", err)
@@ -69,7 +71,7 @@ var cures = map[string]string{
 
 const maxDescription = 500
 
-func answered(url, secret string, answer *oauth2.RetrieveError) error {
+func answered(url, client, secret string, answer *oauth2.RetrieveError) error {
 	status := answer.Response.StatusCode
 	text := fmt.Sprintf("it answers %d", status)
 	if answer.ErrorCode != "" {
@@ -78,7 +80,7 @@ func answered(url, secret string, answer *oauth2.RetrieveError) error {
 	if d := answer.ErrorDescription; d != "" {
 		text += fmt.Sprintf(" (%.*s)", maxDescription, d)
 	}
-	e := &Error{URL: url, text: conceal(text, secret), err: nil}
+	e := &Error{URL: url, text: conceal(text, client, secret), err: nil}
 	cure, known := cures[answer.ErrorCode]
 	switch {
 	case status >= 500, status == http.StatusTooManyRequests, status == http.StatusRequestTimeout,
@@ -93,10 +95,13 @@ func answered(url, secret string, answer *oauth2.RetrieveError) error {
 	return sdk.Permanent(e)
 }
 
-// conceal keeps the secret out of the text of a provider that repeats it.
-func conceal(text, secret string) string {
+// conceal keeps the secret out of the text of a provider that repeats it, as it is
+// or as it was sent.
+func conceal(text, client, secret string) string {
 	if secret == "" {
 		return text
 	}
-	return strings.ReplaceAll(text, secret, "***")
+	sent := url.QueryEscape(secret)
+	basic := base64.StdEncoding.EncodeToString([]byte(url.QueryEscape(client) + ":" + sent))
+	return strings.NewReplacer(basic, "***", secret, "***", sent, "***").Replace(text)
 }

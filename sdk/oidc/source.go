@@ -108,7 +108,7 @@ func (s *Source) fetch(ctx context.Context) error {
 	got, err := s.grant.Token(context.WithValue(ctx, oauth2.HTTPClient, client))
 	s.grant.ClientSecret = ""
 	if err != nil {
-		return refused(s.settings.TokenURL, secret, err)
+		return refused(s.settings.TokenURL, s.settings.ClientID, secret, err)
 	}
 	life := unknownLife
 	if !got.Expiry.IsZero() {

@@ -2,8 +2,10 @@ package oidc_test
 
 import (
 	"context"
+	"encoding/base64"
 	"errors"
 	"net/http"
+	"net/url"
 	"os"
 	"strings"
 	"sync"
@@ -163,6 +165,18 @@ func TestTokenFails(t *testing.T) {
 			}
 		})
 	}
+
+	t.Run("one that repeats the secret as it was sent", func(t *testing.T) {
+		t.Parallel()
+		p, given := identity.Start(t, "leat", "other", time.Hour), `S3/+ "x`
+		sent := url.QueryEscape(given)
+		basic := base64.StdEncoding.EncodeToString([]byte("leat:" + sent))
+		p.Fail(http.StatusUnauthorized, `{"error":"invalid_client","error_description":"Basic `+basic+` is leat:`+sent+`"}`)
+		_, err := source(p, &given).Token(t.Context())
+		if err == nil || !strings.Contains(err.Error(), "(Basic *** is leat:***)") {
+			t.Errorf("got %v", err)
+		}
+	})
 
 	t.Run("nobody listens", func(t *testing.T) {
 		t.Parallel()
