@@ -133,6 +133,9 @@ func (c Config) validateCredentials() error {
 	if c.CredentialsFile != "" && !c.CredentialsJSON.IsZero() {
 		errs = append(errs, config.At("credentials_json", "remove it or credentials_file", errors.New("is given together with credentials_file")))
 	}
+	if strings.ContainsAny(c.CredentialsFile, "{\n") {
+		errs = append(errs, config.At("credentials_file", "write the path itself, or the text under credentials_json", errors.New("is not a path but a text, which may be secret and is not shown")))
+	}
 	if c.Endpoint.Insecure && (c.CredentialsFile != "" || !c.CredentialsJSON.IsZero()) {
 		errs = append(errs, config.At("endpoint.insecure", "remove it, or the credentials", errors.New("is true, but there are credentials, which would not be used")))
 	}

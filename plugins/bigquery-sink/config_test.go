@@ -65,6 +65,10 @@ func TestConfig(t *testing.T) {
 				`endpoint.rest: "localhost:9050" is not a URL (write a URL that begins with https://)`,
 			},
 		},
+		"a key in the place of its path": {
+			in:   `{` + base + `, "credentials_file": "{\"private_key\": \"S3CRET\"}"}`,
+			want: []string{"credentials_file: is not a path but a text, which may be secret and is not shown (write the path itself, or the text under credentials_json)"},
+		},
 		"a token that others can read": {
 			in:   `{` + base + `, "endpoint": {"rest": "http://bigquery.example.com"}}`,
 			want: []string{"endpoint.rest: has no TLS: whoever is on the network could read the token (write https://)"},
