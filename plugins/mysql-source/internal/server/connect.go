@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"net"
 	"strconv"
@@ -94,11 +95,7 @@ func (s *Settings) connect(ctx context.Context, secure *tls.Config) (*Conn, erro
 		}
 		return conn, err
 	}
-	c, err := client.ConnectWithDialer(ctx, "", s.Address(), user, password, "", dial, func(c *client.Conn) error {
-		c.SetTLSConfig(secure)
-		c.SetAttributes(map[string]string{"program_name": "leat"})
-		return nil
-	})
+	c, err := login(ctx, s.Address(), user, password, secure, dial)
 	if err != nil {
 		if raw != nil {
 			_ = raw.Close()
@@ -115,6 +112,22 @@ func (s *Settings) connect(ctx context.Context, secure *tls.Config) (*Conn, erro
 		return nil, err
 	}
 	return conn, raw.SetDeadline(time.Time{})
+}
+
+var errMalformed = errors.New("the server's answer to the login cannot be read: check that host and port are those of MySQL, and that nothing on the network changes what it sends")
+
+// login has the library log in, which panics on some answers that no server gives.
+func login(ctx context.Context, address, user, password string, secure *tls.Config, dial client.Dialer) (c *client.Conn, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			c, err = nil, fmt.Errorf("%w: %v", errMalformed, p)
+		}
+	}()
+	return client.ConnectWithDialer(ctx, "", address, user, password, "", dial, func(c *client.Conn) error {
+		c.SetTLSConfig(secure)
+		c.SetAttributes(map[string]string{"program_name": "leat"})
+		return nil
+	})
 }
 
 // Do runs a statement that has no result.
