@@ -162,6 +162,56 @@ func (b *bench) replicaWith(n int) *servers.MySQLServer {
 	return s
 }
 
+// Transactions without GTIDs that were written while the pipeline stood are not passed
+// over: a server that is asked by GTIDs begins behind files that have no others.
+func TestSource_gtidToFileWhileItStands(t *testing.T) {
+	b := benchOn(t, own(t, servers.MySQL), "CREATE TABLE a (id INT PRIMARY KEY)")
+	r := newRecorder(1)
+	x := b.start(r)
+	x.reading()
+	b.inserts(1, 1)
+	x.rowsOnce(1)
+	x.stop()
+	b.exec("SET GLOBAL gtid_mode=ON_PERMISSIVE", "SET GLOBAL gtid_mode=OFF_PERMISSIVE")
+	b.inserts(2, 1)
+	b.exec("FLUSH BINARY LOGS")
+	b.inserts(3, 1)
+	b.exec("SET GLOBAL gtid_mode=ON_PERMISSIVE", "FLUSH BINARY LOGS", "SET GLOBAL gtid_mode=ON")
+	b.inserts(4, 1)
+
+	x, s := b.watched(r)
+	x.unhealthy(s, "SET GLOBAL gtid_mode=ON_PERMISSIVE and FLUSH BINARY LOGS")
+	x.rowsOnce(1)
+	b.exec("SET GLOBAL gtid_mode=ON_PERMISSIVE", "FLUSH BINARY LOGS") // what that says
+	file, _, _ := strings.Cut(b.ask("SHOW BINARY LOG STATUS"), "\t")
+	x.until(func() bool { return strings.Contains(string(r.resume().Sinks[0].Checkpoint.Position.Base), file) })
+	b.exec("SET GLOBAL gtid_mode=ON")
+	b.inserts(5, 1)
+	x.rowsOnce(5)
+	x.until(func() bool { return r.byGTID() && s.Health() == nil })
+	x.stop()
+}
+
+// A file that was rotated away while the pipeline stood, with nothing more in it, is
+// passed over by the server, and the source reads on by GTIDs.
+func TestSource_emptyFilesWhileItStands(t *testing.T) {
+	b := benchOn(t, own(t, servers.MySQL), "CREATE TABLE a (id INT PRIMARY KEY)")
+	r := newRecorder(1)
+	x := b.start(r)
+	x.reading()
+	b.inserts(1, 1)
+	x.rowsOnce(1)
+	x.stop()
+	b.exec("FLUSH BINARY LOGS", "FLUSH BINARY LOGS")
+	b.inserts(2, 1)
+	x = b.start(r)
+	x.rowsOnce(2)
+	if !r.byGTID() || b.metric("leat_mysql_reconnects_total") != 0 {
+		t.Errorf("by GTID: %v, %v lost connections", r.byGTID(), b.metric("leat_mysql_reconnects_total"))
+	}
+	x.stop()
+}
+
 // A server whose gtid_mode goes back is read by file again, and by GTIDs later on,
 // while it runs and after a stop.
 func TestSource_gtidToFileAndBack(t *testing.T) {

@@ -74,7 +74,7 @@ func (b *bench) watched(r *recorder) (*run, *Source) {
 		if err == nil {
 			err = s.read(ctx, r)
 		}
-		_ = s.Close(ctx)
+		_ = s.Close(context.WithoutCancel(ctx))
 		x.done <- err
 	}()
 	b.Cleanup(func() { cancel() })
@@ -157,6 +157,7 @@ func TestSource_outageAtStart(t *testing.T) {
 	if err := source.Open(t.Context(), r.resume()); err != nil {
 		t.Fatal(err)
 	}
+	defer func() { _ = source.Close(t.Context()) }()
 	p.to.Store(1)
 	if err := source.(*Source).read(t.Context(), r); !transient(err) {
 		t.Errorf("it is gone before the snapshot: got %v, want a transient failure", err)

@@ -29,8 +29,10 @@ type Replica struct {
 	MariaDB   bool
 }
 
-// Dump has the server send its log: what is not in set, or if that is nil from a
-// place in a file. The connection is of no other use afterwards.
+// Dump has the server send its log: from a place in a file, without what is in set.
+// One of them may be missing: without a place the server begins at the newest file
+// before which it has executed nothing but set, as its index says, which knows of no
+// transactions without GTIDs. The connection is of no other use afterwards.
 func Dump(conn *client.Conn, replica Replica, set *gtid.Set, from position.Place) error {
 	if err := prepare(conn, replica.session()); err != nil {
 		return err
@@ -117,8 +119,9 @@ func (r *Replica) dump(set *gtid.Set, from position.Place, flags uint16) []byte 
 	if set != nil {
 		b = binary.LittleEndian.AppendUint16(append(b, mysql.COM_BINLOG_DUMP_GTID), flags)
 		b = binary.LittleEndian.AppendUint32(b, r.ID)
-		b = binary.LittleEndian.AppendUint32(b, 0) // any file
-		b = binary.LittleEndian.AppendUint64(b, firstEvent)
+		b = binary.LittleEndian.AppendUint32(b, uint32(len(from.File))) // none for any file
+		b = append(b, from.File...)
+		b = binary.LittleEndian.AppendUint64(b, max(from.Pos, firstEvent))
 		data := set.AppendBinary(nil)
 		b = binary.LittleEndian.AppendUint32(b, uint32(len(data)))
 		return append(b, data...)

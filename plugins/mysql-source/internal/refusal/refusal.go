@@ -49,7 +49,7 @@ const TwinCure = "stop the other reader, or give each of them a server_id of its
 // first that fits counts.
 var refusals = []Refusal{
 	{Twin, TwinCure, "replica with the same server_"},
-	{Setting, "transactions without GTIDs are still to be read: SET GLOBAL gtid_mode=ON_PERMISSIVE there until that is done, which is when checkpoints have GTIDs, and ON then; nothing is lost, and the source reads on", "anonymous transaction when @@global.gtid_mode"},
+	{Setting, "transactions without GTIDs are still to be read: SET GLOBAL gtid_mode=ON_PERMISSIVE and FLUSH BINARY LOGS there, and ON again once the positions at /status are in the new log file; nothing is lost, and the source reads on", "anonymous transaction when @@global.gtid_mode"},
 	{Setting, "transactions with GTIDs are still to be read: SET GLOBAL gtid_mode=OFF_PERMISSIVE there until that is done; nothing is lost, and the source reads on", "cannot replicate gtid-transaction"},
 	{Mode, "the log of this server has transactions without GTIDs in the file that comes next, from before its gtid_mode was ON: point the source at the server that it read before until this one has begun a new file (FLUSH BINARY LOGS) and that has been read, or " + cure.NewSnapshot, "anonymous transaction when auto_position"},
 	{Mode, "SET GLOBAL gtid_mode=ON there (step by step, as the manual says), or point the source at the server that it read before", "auto_position mode"},

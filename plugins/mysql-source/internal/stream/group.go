@@ -127,6 +127,9 @@ func (s *Stream) rotate(e *binlog.Event) error {
 	if _, err := position.LogNumber(to.File); err != nil {
 		return s.stop(err)
 	}
+	if s.passedOver(to) {
+		return errPassedOver
+	}
 	effect, err := s.step(&transaction.Event{Kind: transaction.Rotate, Place: to})
 	if err != nil {
 		return err

@@ -10,6 +10,7 @@ import (
 
 	"github.com/leat-io/leat/plugins/mysql-source/internal/binlog"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/history"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/position"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/refusal"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/server"
 	"github.com/leat-io/leat/sdk"
@@ -26,8 +27,19 @@ func lost(err error) bool {
 	return errors.As(err, &l) && sdk.IsTransient(l)
 }
 
-// session connects, and reads events until that fails.
+// session reads events until that fails.
 func (s *Stream) session(ctx context.Context, retry *backoff) error {
+	err := s.connection(ctx, retry)
+	if errors.Is(err, errPassedOver) {
+		s.byPlace = true
+		err = s.connection(ctx, retry)
+	}
+	s.byPlace = false
+	return err
+}
+
+// connection connects, and reads events until that fails.
+func (s *Stream) connection(ctx context.Context, retry *backoff) error {
 	conn, err := s.Server.Connect(ctx)
 	if err != nil {
 		if sdk.IsTransient(err) {
@@ -61,6 +73,12 @@ func (s *Stream) dump(ctx context.Context, conn *server.Conn) error {
 	set, err := s.log(conn, s.facts).Without(from.GTID)
 	if err != nil {
 		return lostError{err}
+	}
+	if s.begins = set != nil && !s.byPlace; set != nil {
+		from.Place = position.Place{}
+	}
+	if s.byPlace {
+		from.Place = s.machine.Sure()
 	}
 	if err := binlog.Dump(conn.Conn, s.Replica, set, from.Place); err != nil {
 		return lostError{server.Marked(err)}

@@ -97,6 +97,8 @@ type Stream struct {
 	// transaction, while the stream goes by file.
 	previous *gtid.Set
 	refused  string // what was done when the server last could not send its log
+	begins   bool   // the server is yet to say at which file it begins, by GTIDs
+	byPlace  bool   // it is told where to begin, though it is asked by GTIDs
 	pos      uint64 // behind the last event of the file
 	place    place  // of the event being handled
 	seconds  uint32 // its time, since 1970

@@ -24,13 +24,8 @@ func (m *Machine) ByGTID(executed *gtid.Set) bool {
 // without GTIDs. It returns false, and changes nothing, where a place does not tell
 // what was executed: in another server's log than that of the place.
 func (m *Machine) ByFile() bool {
-	if m.executed == nil || m.sure.File == "" {
+	if m.executed == nil || m.Sure().File == "" {
 		return false
-	}
-	for _, p := range m.behind {
-		if p.Done.Server != m.server {
-			return false
-		}
 	}
 	m.executed, m.before, m.base = nil, m.executed, nil
 	m.at, m.group.byID = m.sure, false
@@ -38,6 +33,17 @@ func (m *Machine) ByFile() bool {
 		m.log.known = false
 	}
 	return true
+}
+
+// Sure returns a place before which all is executed, without a file if the log is
+// not known that well.
+func (m *Machine) Sure() position.Place {
+	for _, p := range m.behind {
+		if p.Done.Server != m.server {
+			return position.Place{}
+		}
+	}
+	return m.sure
 }
 
 // reached remembers how far the log is executed: a server that is asked by GTIDs
