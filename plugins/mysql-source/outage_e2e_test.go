@@ -113,6 +113,9 @@ func TestSource_outage(t *testing.T) {
 				t.Fatal(err)
 			}
 			x.unhealthy(s, "not connected to MySQL 127.0.0.1:", " for 12s: ", "connection refused")
+			if behind := b.gauge("leat_mysql_seconds_behind"); behind < 10 {
+				t.Errorf("after an outage of 12 s the source is said to be %v s behind", behind)
+			}
 			if lines := strings.Count(b.log.String(), "connection to MySQL lost"); lines > 5 {
 				t.Errorf("an outage of 12 s is logged by %d lines", lines)
 			}

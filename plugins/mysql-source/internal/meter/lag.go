@@ -3,7 +3,10 @@ package meter
 import "sync/atomic"
 
 // lag is read by whoever collects the metrics.
-type lag struct{ seen atomic.Int64 }
+type lag struct {
+	seen     atomic.Int64 // when the last event happened; 0 while there is nothing more
+	caughtUp atomic.Int64 // when there was nothing more
+}
 
 // seconds since the last event happened.
 func (l *lag) seconds() float64 {

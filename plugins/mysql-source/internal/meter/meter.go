@@ -97,7 +97,14 @@ func (m *Meter) Unequal(sink string, tables int) {
 func (m *Meter) Ignored(server string) { m.ignored.WithLabelValues(server).Inc() }
 
 // CaughtUp says that the server has nothing more.
-func (m *Meter) CaughtUp() { m.lag.seen.Store(0) }
+func (m *Meter) CaughtUp() {
+	m.lag.caughtUp.Store(now())
+	m.lag.seen.Store(0)
+}
+
+// Lost says that the server cannot be read: it had nothing more when it last said
+// so, and what happens there since is not known.
+func (m *Meter) Lost() { m.lag.seen.CompareAndSwap(0, m.lag.caughtUp.Load()) }
 
 // At says where in the log the reader is, and adds up what was counted.
 func (m *Meter) At(file, pos, bytes uint64) {

@@ -80,6 +80,16 @@ func TestMeter(t *testing.T) {
 	if got := m.lag.seconds(); got != 0 {
 		t.Errorf("%v seconds behind when nothing is left", got)
 	}
+	m.lag.caughtUp.Add(-60e6)
+	m.Lost()
+	m.Lost()
+	if got := m.lag.seconds(); got < 60 || got > 120 {
+		t.Errorf("%v seconds behind a server that is away for a minute", got)
+	}
+	m.CaughtUp()
+	if got := m.lag.seconds(); got != 0 {
+		t.Errorf("%v seconds behind when it is there again", got)
+	}
 	if _, err := New(registry); err == nil {
 		t.Error("the same metrics were registered twice")
 	}

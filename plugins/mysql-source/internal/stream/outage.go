@@ -28,6 +28,7 @@ func (s *Stream) outage(err error, retry *backoff) time.Duration {
 	default:
 		s.Health.Wait("not connected to MySQL "+address, err)
 	}
+	s.Meter.Lost()
 	if retry.attempts == 1 {
 		s.Meter.Reconnected()
 	}
