@@ -8,6 +8,7 @@ import (
 
 	"github.com/leat-io/leat/plugins/mysql-source/internal/filter"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/gtid"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/scope"
 	"github.com/leat-io/leat/sdk/config"
 	"github.com/leat-io/leat/sdk/tlsconfig"
 )
@@ -68,7 +69,7 @@ func DefaultConfig() Config {
 // Validate reports all that cannot be right, whatever the server.
 func (c Config) Validate() error {
 	_, patterns := c.filter()
-	_, servers := c.GTID.ignore()
+	_, servers := c.GTID.servers()
 	return errors.Join(c.validateNumbers(), patterns, servers, config.At("tls", "", c.TLS.Validate()))
 }
 
@@ -97,25 +98,20 @@ func (c Config) filter() (*filter.Filter, error) {
 	return filter.New(filter.Patterns(c.Include), filter.Patterns(c.Exclude))
 }
 
-// ignore returns what says of which servers transactions are left out, nil for none.
-func (g GTID) ignore() (func(gtid.UUID) bool, error) {
+// servers returns the rule of which servers transactions are taken.
+func (g GTID) servers() (scope.Servers, error) {
 	include, errI := uuids("gtid.include", g.Include)
 	exclude, errE := uuids("gtid.exclude", g.Exclude)
-	if len(include) == 0 && len(exclude) == 0 {
-		return nil, errors.Join(errI, errE)
-	}
-	return func(u gtid.UUID) bool {
-		return exclude[u] || len(include) > 0 && !include[u]
-	}, errors.Join(errI, errE)
+	return scope.NewServers(include, exclude), errors.Join(errI, errE)
 }
 
-func uuids(path string, list []string) (map[gtid.UUID]bool, error) {
+func uuids(path string, list []string) ([]gtid.UUID, error) {
 	var errs []error
-	out := map[gtid.UUID]bool{}
+	out := make([]gtid.UUID, len(list))
 	for i, text := range list {
 		u, err := gtid.ParseUUID(text)
 		errs = append(errs, config.At(fmt.Sprintf("%s[%d]", path, i), "write the server_uuid of a server", err))
-		out[u] = true
+		out[i] = u
 	}
 	return out, errors.Join(errs...)
 }

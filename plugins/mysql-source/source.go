@@ -32,6 +32,7 @@ type Source struct {
 	config  Config
 	env     sdk.Env
 	filter  *filter.Filter
+	servers scope.Servers
 	ignore  func(gtid.UUID) bool
 	meter   *meter.Meter
 	server  *server.Settings
@@ -60,9 +61,10 @@ func New(c Config, env sdk.Env) (sdk.Source, error) {
 	if s.filter, err = c.filter(); err != nil {
 		return nil, sdk.Permanent(err)
 	}
-	if s.ignore, err = c.GTID.ignore(); err != nil {
+	if s.servers, err = c.GTID.servers(); err != nil {
 		return nil, sdk.Permanent(err)
 	}
+	s.ignore = s.servers.Ignore()
 	s.server = c.server()
 	if s.meter, err = meter.New(env.Metrics); err != nil {
 		return nil, fmt.Errorf("register metrics: %w", err)
@@ -137,8 +139,16 @@ func (s *Source) judgeLog(ctx context.Context, conn *server.Conn, i int) error {
 	if s.sinks[i].Fresh && !s.sinks[i].Done.Named() {
 		return nil
 	}
-	_, err := s.log(conn).Judge(ctx, s.from(i))
-	return err
+	from := s.from(i)
+	verdict, err := s.log(conn).Judge(ctx, from)
+	if err != nil || s.sinks[i].Fresh { // a snapshot has no newer transactions yet
+		return err
+	}
+	newly, err := s.servers.Newly(s.sinks[i].State)
+	if err != nil {
+		return sdk.Permanent(err)
+	}
+	return s.log(conn).Order(ctx, from, verdict, newly)
 }
 
 func (s *Source) log(conn *server.Conn) *history.Server {
@@ -192,7 +202,7 @@ func (s *Source) snapshot(ctx context.Context, w stream.Writer) error {
 	result, err := snapshot.Run(ctx, snapshot.Settings{
 		Server: s.server, Filter: s.filter, Logger: s.env.Logger, Meter: s.meter, Health: s.health,
 		LockTimeout: s.config.Snapshot.LockTimeout, NoData: s.config.Snapshot.Mode == "no_data",
-		Epoch: epoch, Stale: s.sinks.StateKeys(fresh), Begun: begun, Log: s.log, Mark: scope.State(s.filter),
+		Epoch: epoch, Stale: s.sinks.StateKeys(fresh), Begun: begun, Log: s.log, Marks: s.scopeMarks(),
 	}, w)
 	if err != nil {
 		return err

@@ -94,12 +94,17 @@ func widenedRefusal(sink string, gains []scope.Gain) string {
 	return fmt.Sprintf("include and exclude capture more than sink %s was given, and the rows that exist already would never be sent: %s", sink, scope.List(gains))
 }
 
-// markFilter has the filter written to the state of the sinks that have another,
+// scopeMarks are the state that says by what tables and transactions are chosen.
+func (s *Source) scopeMarks() []sdk.StateChange {
+	return []sdk.StateChange{scope.State(s.filter), s.servers.State()}
+}
+
+// markFilter has the filters written to the state of the sinks that have others,
 // with the next position.
 func (s *Source) markFilter(w stream.Writer) error {
 	var stale sdk.SinkSet
 	for i := range s.sinks {
-		if scope.Changed(s.sinks[i].State, s.filter) {
+		if state := s.sinks[i].State; scope.Changed(state, s.filter) || s.servers.Changed(state) {
 			stale = stale.With(i)
 		}
 	}
@@ -109,7 +114,7 @@ func (s *Source) markFilter(w stream.Writer) error {
 	if err := w.Direct(stale); err != nil {
 		return err
 	}
-	if err := w.State(append(s.left, scope.State(s.filter))...); err != nil {
+	if err := w.State(append(s.left, s.scopeMarks()...)...); err != nil {
 		return err
 	}
 	return w.Direct(s.sinks.All())

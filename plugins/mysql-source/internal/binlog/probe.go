@@ -19,6 +19,8 @@ import (
 
 // Sight is what a log begins with from some place on.
 type Sight struct {
+	// File is where it begins, and where First stands.
+	File string
 	// Created is when the file was begun, in seconds since 1970; 0 if the server
 	// could not read it from there.
 	Created int64
@@ -75,6 +77,12 @@ var errSlow = errors.New("the server does not find the place in its log in time"
 // see takes an event, and says whether it opened the first transaction.
 func (s *Sight) see(e *Event) (bool, error) {
 	switch e.Type {
+	case replication.ROTATE_EVENT:
+		if len(e.Body) < 8 {
+			return true, ErrDamaged
+		}
+		s.File = string(e.Body[8:])
+		return false, nil
 	case replication.FORMAT_DESCRIPTION_EVENT:
 		s.Created = int64(e.Seconds)
 		return false, nil

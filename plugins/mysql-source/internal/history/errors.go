@@ -17,6 +17,8 @@ var (
 	ErrOtherServer = errors.New("without GTIDs a position holds for one server only")
 	// ErrBehind is a server that may yet receive what was read elsewhere.
 	ErrBehind = errors.New("the server has not executed transactions that were read before")
+	// ErrOvertaken are transactions that would be sent behind newer ones.
+	ErrOvertaken = errors.New("gtid.include and gtid.exclude take what they left out before, and the log has it before what was taken: older rows would be sent behind newer ones")
 )
 
 // Cure says what a user does about one of these errors, empty for any other.
@@ -30,6 +32,8 @@ func Cure(err error) string {
 		return "point the source at that server, or " + cure.NewSnapshot
 	case errors.Is(err, ErrBehind):
 		return "a replica catches up by itself, and the source waits for it; if these transactions were lost with a server that failed, or its log was reset, " + cure.NewSnapshot
+	case errors.Is(err, ErrOvertaken):
+		return "go on leaving these servers out, or to have what they wrote, " + cure.NewSnapshot
 	}
 	return ""
 }

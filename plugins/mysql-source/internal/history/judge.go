@@ -19,11 +19,14 @@ type Log interface {
 	// Sets returns what of the transactions that are taken was executed, and what
 	// of that is not in the log any more.
 	Sets() (executed, purged *gtid.Set, err error)
+	// All returns the same with the transactions that are left out.
+	All() (executed, purged *gtid.Set, err error)
 	Files() ([]server.LogFile, error)
 	// At looks at a place in a file that is there.
 	At(place position.Place) (binlog.Sight, error)
-	// After looks at the first transaction that is neither in set nor left out.
-	After(set *gtid.Set) (binlog.Sight, error)
+	// First looks at the first of some transactions, left out or not, all of which
+	// were executed.
+	First(of *gtid.Set) (binlog.Sight, error)
 }
 
 // Verdict is what a log turns out to be.
@@ -170,11 +173,15 @@ func (j *judge) searchable() bool {
 
 func (j *judge) found() (bool, error) {
 	a := j.from.Anchor
-	only := &gtid.Set{}
-	only.Add(*a.ID)
-	sight, err := j.log.After(j.from.GTID.Subtract(only))
+	sight, err := j.log.First(only(*a.ID))
 	if err != nil {
 		return false, err
 	}
 	return a.IsTransaction(sight.First, j.same), nil
+}
+
+func only(id gtid.GTID) *gtid.Set {
+	set := &gtid.Set{}
+	set.Add(id)
+	return set
 }

@@ -93,14 +93,16 @@ func (l *log) At(p position.Place) (binlog.Sight, error) {
 	return binlog.Sight{}, errors.New("no such file")
 }
 
-func (l *log) After(done *gtid.Set) (binlog.Sight, error) {
+func (l *log) All() (executed, purged *gtid.Set, err error) { return l.Sets() }
+
+func (l *log) First(of *gtid.Set) (binlog.Sight, error) {
 	if l.withheld != 0 {
 		return binlog.Sight{}, binlog.ErrWithheld
 	}
 	for _, f := range l.files {
 		for i, id := range f.ids {
-			if g, _ := gtid.Parse(id); !done.Contains(g) {
-				return binlog.Sight{Created: f.created, First: f.first(i)}, nil
+			if g, _ := gtid.Parse(id); of.Contains(g) {
+				return binlog.Sight{File: f.name, Created: f.created, First: f.first(i)}, nil
 			}
 		}
 	}

@@ -31,6 +31,12 @@ func (s *Server) Judge(ctx context.Context, from position.Position) (Verdict, er
 	return Judge(from, asked{s, ctx})
 }
 
+// Order asks the server's log, which is the right one by this verdict, whether
+// transactions that are newly taken come in order.
+func (s *Server) Order(ctx context.Context, from position.Position, verdict Verdict, newly func(gtid.UUID) bool) error {
+	return Order(from, verdict, asked{s, ctx}, newly)
+}
+
 // Takes says whether transactions of a server are taken, not left out.
 func (s *Server) Takes(u gtid.UUID) bool { return s.Ignore == nil || !s.Ignore(u) }
 
@@ -101,10 +107,12 @@ func (a asked) UUID() string { return a.Facts.UUID }
 
 func (a asked) At(place position.Place) (binlog.Sight, error) { return a.probe(a.ctx, nil, place) }
 
-func (a asked) After(set *gtid.Set) (binlog.Sight, error) {
-	without, err := a.Without(set)
+func (a asked) All() (executed, purged *gtid.Set, err error) { return a.Conn.Sets() }
+
+func (a asked) First(of *gtid.Set) (binlog.Sight, error) {
+	executed, _, err := a.Conn.Sets()
 	if err != nil {
 		return binlog.Sight{}, err
 	}
-	return a.probe(a.ctx, without, position.Place{})
+	return a.probe(a.ctx, executed.Subtract(of), position.Place{})
 }

@@ -43,8 +43,8 @@ type Settings struct {
 	Log func(*server.Conn) *history.Server
 	// Begun is a snapshot before this one that was not finished; nil for none.
 	Begun *Begun
-	// Mark is state that says what the tables were chosen by.
-	Mark sdk.StateChange
+	// Marks are state that says by what tables and transactions are chosen.
+	Marks []sdk.StateChange
 }
 
 // Begun is where the first attempt at a snapshot began. Rows that it has sent may
@@ -127,7 +127,9 @@ func (s *Snapshot) open() error {
 	}
 	told := stream.ServerState(s.facts.UUID, s.Epoch) // that of an earlier attempt is over
 	s.Begun.State[told.Key] = told.Value
-	s.Begun.State[s.Mark.Key] = s.Mark.Value // also of one that was begun with another filter: its tables are those of now
+	for _, m := range s.Marks { // also of one that was begun with another filter: its tables are those of now
+		s.Begun.State[m.Key] = m.Value
+	}
 	if err := s.w.State(s.changes()...); err != nil {
 		return err
 	}
