@@ -15,17 +15,23 @@ func TestIgnored(t *testing.T) {
 		after time.Duration
 		want  bool
 	}{{0, true}, {time.Second, false}, {warnEvery - 1, false}, {warnEvery, true}, {warnEvery + 1, false}} {
-		if got := i.add(a, begin.Add(step.after)); got != step.want {
+		if got := i.warn(a, begin.Add(step.after)); got != step.want {
 			t.Errorf("after %s: warns %v, want %v", step.after, got, step.want)
 		}
 	}
-	if i.counts[a] != 5 {
-		t.Errorf("%d transactions were counted, want 5", i.counts[a])
-	}
 	for n := range 3 * mostOrigins {
-		i.add(gtid.UUID{2, byte(n)}, begin)
+		u := gtid.UUID{2, byte(n)}
+		if got, want := i.add(u), uint64(1); n < mostOrigins && got != want || n >= mostOrigins && got != 0 {
+			t.Errorf("server %d: %d were counted", n, got)
+		}
+		if got := i.warn(u, begin); got != (n < mostOrigins-1) {
+			t.Errorf("server %d: warns %v", n, got)
+		}
 	}
-	if len(i.counts) != mostOrigins || i.others != 2*mostOrigins+1 {
+	if got := i.add(gtid.UUID{2, 0}); got != 2 {
+		t.Errorf("%d transactions were counted, want 2", got)
+	}
+	if len(i.counts) != mostOrigins || i.others != 2*mostOrigins {
 		t.Errorf("%d servers and %d others were counted", len(i.counts), i.others)
 	}
 }

@@ -75,6 +75,9 @@ func (s *Stream) pass(t *binlog.Table, r *binlog.Rows, isCaptured bool) error {
 	if err != nil {
 		return s.stop(err)
 	}
+	if isCaptured {
+		s.noteLeftRows(t)
+	}
 	_, err = s.step(&transaction.Event{Kind: transaction.Rows, Rows: n, Captured: isCaptured})
 	return err
 }
