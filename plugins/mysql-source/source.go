@@ -249,7 +249,12 @@ func (s *Source) start() (*stream.Start, error) {
 	if err := errors.Join(s.loadMarks(), s.marks.LoadGone(plan.State), s.marks.LoadColumns(plan.State)); err != nil {
 		return nil, sdk.Permanent(err)
 	}
+	newly, err := s.newlyTaken()
+	if err != nil {
+		return nil, err
+	}
 	return &stream.Start{
+		Newly:       newly,
 		Facts:       s.facts,
 		Definitions: defs,
 		Unequal:     s.marks,

@@ -2,9 +2,11 @@ package main
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/leat-io/leat/plugins/mysql-source/internal/cure"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/definitions"
+	"github.com/leat-io/leat/plugins/mysql-source/internal/gtid"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/scope"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/server"
 	"github.com/leat-io/leat/plugins/mysql-source/internal/stream"
@@ -92,6 +94,27 @@ const (
 
 func widenedRefusal(sink string, gains []scope.Gain) string {
 	return fmt.Sprintf("include and exclude capture more than sink %s was given, and the rows that exist already would never be sent: %s", sink, scope.List(gains))
+}
+
+// newlyTaken says of which servers transactions are taken that were left out when
+// the position of some sink was read; it is nil for none.
+func (s *Source) newlyTaken() (func(gtid.UUID) bool, error) {
+	var of []func(gtid.UUID) bool
+	for i := range s.sinks {
+		newly, err := s.servers.Newly(s.sinks[i].State)
+		if err != nil {
+			return nil, sdk.Permanent(err)
+		}
+		if newly != nil {
+			of = append(of, newly)
+		}
+	}
+	if len(of) == 0 {
+		return nil, nil
+	}
+	return func(u gtid.UUID) bool {
+		return slices.ContainsFunc(of, func(newly func(gtid.UUID) bool) bool { return newly(u) })
+	}, nil
 }
 
 // scopeMarks are the state that says by what tables and transactions are chosen.

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	"github.com/leat-io/leat/sdk"
 )
 
@@ -219,5 +221,41 @@ func TestSource_widenedServers_elsewhere(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// Another server answers between the start, which was right, and the first row.
+func TestSource_widenedServers_failoverAtTheStart(t *testing.T) {
+	other := otherServer(501)
+	b := newBench(t, "CREATE TABLE a (id INT PRIMARY KEY)")
+	replica := b.replica()
+	second := *b
+	second.server, second.config.Port = replica, replica.Port
+	own := b.ask("SELECT @@server_uuid")
+	p := newProxy(t, b.server.Port)
+	b.config.Host, b.config.Port = "127.0.0.1", p.port
+	b.config.GTID.Include = []string{own}
+	r := newRecorder(1)
+	b.start(r).stopWhenReading()
+	second.under(other, 1, "INSERT INTO a VALUES (1001)")
+	b.exec("INSERT INTO a VALUES (1)")
+	b.taken(r, 1)
+	second.caughtUp(b.ask("SELECT @@GLOBAL.gtid_executed"))
+
+	b.config.GTID.Include = []string{own, other}
+	s, err := b.source(prometheus.NewRegistry(), b.Output())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = s.Close(t.Context()) }()
+	if err := s.Open(t.Context(), r.resume()); err != nil {
+		t.Fatalf("the first server has nothing to refuse: %v", err)
+	}
+	p.to.Store(int64(replica.Port))
+	if err := s.(*Source).read(t.Context(), r); err == nil || sdk.IsTransient(err) || !strings.Contains(err.Error(), other+":1 at ") {
+		t.Errorf("got %v, want a permanent error that names the transaction", err)
+	}
+	if got := r.texts(0, 0); len(got) != 1 {
+		t.Errorf("got %q", got)
 	}
 }

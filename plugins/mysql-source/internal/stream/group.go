@@ -31,6 +31,9 @@ func (s *Stream) identify(e *binlog.Event) error {
 	}
 	_, left := s.machine.Ignored()
 	s.group.read.Taken = event.Kind == transaction.GTID && !left
+	if s.group.read.Taken {
+		s.newly = nil
+	}
 	s.group.read.Domain, s.group.read.Sequence = binlog.Sequence(e)
 	s.noteIgnored()
 	s.newOrigin(e)

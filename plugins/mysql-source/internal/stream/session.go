@@ -126,6 +126,9 @@ func (s *Stream) verify(ctx context.Context, conn *server.Conn) error {
 	}
 	from := s.machine.Resume()
 	verdict, err := s.log(conn, facts).Judge(ctx, from)
+	if err == nil && facts.UUID != s.facts.UUID { // for the one of before it was asked at the start
+		err = s.log(conn, facts).Order(ctx, from, verdict, s.newly)
+	}
 	if err != nil {
 		return lostError{Refusal(err)}
 	}

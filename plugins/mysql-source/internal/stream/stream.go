@@ -65,6 +65,9 @@ type Start struct {
 	// Unequal has the marks of the sinks.
 	Unequal *unequal.Set
 	Epoch   uint64
+	// Newly says of which servers transactions are taken that were left out when a
+	// sink's position was read; nil of none.
+	Newly func(gtid.UUID) bool
 	// Known is the server that the state of all sinks names, with its epoch.
 	Known sdk.StateChange
 }
@@ -111,6 +114,8 @@ type Stream struct {
 	idle    idle
 	watch   watch
 	ignored ignored
+	// newly is Start.Newly until a transaction is taken.
+	newly func(gtid.UUID) bool
 }
 
 // place is where an event stands in the file: events within a payload stand
@@ -132,7 +137,7 @@ type group struct {
 func New(settings Settings, start Start, w Writer) *Stream {
 	s := &Stream{
 		Settings: settings, facts: start.Facts, machine: start.Machine,
-		defs: start.Definitions, unequal: start.Unequal, epoch: start.Epoch, known: string(start.Known.Value), w: w,
+		defs: start.Definitions, unequal: start.Unequal, epoch: start.Epoch, known: string(start.Known.Value), w: w, newly: start.Newly,
 	}
 	s.define, s.end, s.sets, s.ctx = s.ask, s.askEnd, s.askSets, context.Background()
 	s.count()
