@@ -78,3 +78,33 @@ func TestLook_withheld(t *testing.T) {
 		})
 	}
 }
+
+// The server names the file at the start, and each next one where it rotates.
+func TestLook_file(t *testing.T) {
+	t.Parallel()
+	id := gtid.GTID{Number: 7}
+	tests := map[string]struct {
+		log  *binlogtest.Log
+		want string
+		err  error
+	}{
+		"OK the first": {(&binlogtest.Log{Pos: 4}).Rotate("binlog.000007", 4).Format(false).GTID(id, 1), "binlog.000007", nil},
+		"OK a later":   {(&binlogtest.Log{Pos: 4}).Rotate("binlog.000007", 4).Format(false).Rotate("binlog.000008", 4).Format(false).GTID(id, 1), "binlog.000008", nil},
+		"ErrDamaged":   {(&binlogtest.Log{Pos: 4}).Event(replication.ROTATE_EVENT, []byte{1}), "", ErrDamaged},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var packets [][]byte
+			for _, e := range tt.log.Events {
+				packets = append(packets, append([]byte{0}, e...))
+			}
+			conn := serve(t, append(packets, []byte{0xfe})...)
+			defer func() { _ = conn.Close() }()
+			got, err := look(conn, false, time.Minute)
+			if got.File != tt.want || !errors.Is(err, tt.err) {
+				t.Errorf("got %q, %v; want %q, %v", got.File, err, tt.want, tt.err)
+			}
+		})
+	}
+}

@@ -6,5 +6,8 @@
 // were known. A position has therefore the time at which its file was begun, and
 // an anchor: a transaction before it, with the time of its commit.
 //
-// Judge is pure. Start reading there; Server is what asks a real one.
+// Where transactions are taken that were left out before, it also proves that they
+// stand behind all that was taken.
+//
+// Judge and Order are pure. Start reading there; Server is what asks a real one.
 package history

@@ -141,6 +141,7 @@ func TestJudge(t *testing.T) {
 		"OK a position that tells neither":            {untold, log{uuid: a, files: all}, Elsewhere, nil},
 		"OK another server":                           {read, log{uuid: b, files: []file{{"log.7", 70, []string{one, two, three}, []int64{1000001, 2000002, 3000003}}}}, Elsewhere, nil},
 		"OK another server that does not tell times":  {read, log{uuid: b, files: []file{{"log.7", 70, []string{one, two, three}, []int64{9000000, 9000000, 9000000}}}}, Elsewhere, nil},
+		"OK another server, in another order":         {read, log{uuid: b, files: []file{{"log.7", 70, []string{c + ":1", one, two, three}, []int64{4000004, 1000001, 2000002, 3000003}}}}, Elsewhere, nil},
 		"OK another server, anchor purged":            {read, log{uuid: b, purged: a + ":1-3"}, Elsewhere, nil},
 		"OK the file was purged":                      {read, log{uuid: a, purged: a + ":1-3", files: []file{{"log.3", 40, []string{four}, []int64{4000004}}}}, Elsewhere, nil},
 		"OK reset, and told what was executed":        {read, log{uuid: a, purged: a + ":1-3", files: []file{{"log.1", 40, []string{four}, []int64{4000004}}}}, Elsewhere, nil},
