@@ -1,5 +1,7 @@
 package produce
 
+import "time"
+
 // Topic is a handle to put records to.
 type Topic struct {
 	Name       string
@@ -35,6 +37,8 @@ type partition struct {
 	identity Identity // that sequence belongs to
 	sequence int32    // of the next record
 
+	// sent is when the latest request for it began.
+	sent    time.Time
 	trouble trouble
 }
 

@@ -3,8 +3,10 @@ package produce_test
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kfake"
@@ -77,6 +79,30 @@ func TestProducerRetries(t *testing.T) {
 		}
 		if err := r.Health(); err != nil {
 			t.Errorf("not healthy afterwards: %v", err)
+		}
+	})
+
+	t.Run("and tells since when, which is that of the request that failed", func(t *testing.T) {
+		t.Parallel()
+		r := newRig(t, settings(t), kfake.SeedTopics(1, "a"))
+		var health error
+		r.cluster.ControlKey(int16(kmsg.Produce), func(req kmsg.Request) (kmsg.Response, error, bool) {
+			r.cluster.SleepControl(func() { time.Sleep(2100 * time.Millisecond) })
+			return answer(req.(*kmsg.ProduceRequest), kerr.NotEnoughReplicas.Code), nil, true
+		})
+		r.cluster.ControlKey(int16(kmsg.Produce), func(kmsg.Request) (kmsg.Response, error, bool) {
+			health = r.Health()
+			return nil, nil, false
+		})
+		begun := time.Now()
+		r.stream(t, r.Topic("a", 1), 1, 1, 1)
+		r.mustSucceed(t)
+		var since time.Time
+		if m := regexp.MustCompile(`since (\S+)`).FindStringSubmatch(fmt.Sprint(health)); m != nil {
+			since, _ = time.Parse(time.RFC3339, m[1])
+		}
+		if since.Sub(begun).Abs() > 2*time.Second {
+			t.Errorf("got %v, which began at %v", health, begun)
 		}
 	})
 

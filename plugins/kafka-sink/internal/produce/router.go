@@ -59,7 +59,7 @@ func (p *Producer) find(parts []*partition) {
 			part.sender, part.state = p.senderOf(broker), idle
 			p.schedule(part)
 		case p.patient(part, err):
-			p.retry(part, err)
+			p.retry(part, err, time.Now())
 		default:
 			done = p.reject(part, "", err, done)
 		}

@@ -61,6 +61,7 @@ func (s *sender) next(flight *time.Time) []*batch {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	*flight = time.Time{}
+	now := time.Now()
 	if p.err != nil {
 		return nil
 	}
@@ -69,7 +70,7 @@ func (s *sender) next(flight *time.Time) []*batch {
 	for len(s.ready) > 0 && size < RequestBytes {
 		part := s.ready[0]
 		s.ready = s.ready[1:]
-		part.state = sending
+		part.state, part.sent = sending, now
 		b := part.next(p)
 		batches = append(batches, b)
 		size += b.size
@@ -78,7 +79,7 @@ func (s *sender) next(flight *time.Time) []*batch {
 		tell(s.wake)
 	}
 	if len(batches) > 0 {
-		*flight = time.Now()
+		*flight = now
 	}
 	return batches
 }

@@ -39,10 +39,10 @@ func (p *Producer) settleBatch(b *batch, err error, done []*Group) []*Group {
 	case b.outdated(p, err):
 		part.again = append([]*batch{b}, part.again...)
 		part.restamp(p.identity)
-		p.retry(part, err)
+		p.retry(part, err, part.sent)
 	case p.patient(part, err):
 		part.again = append([]*batch{b}, part.again...)
-		p.retry(part, err)
+		p.retry(part, err, part.sent)
 	default:
 		done = p.reject(part, b.extent(), err, done)
 		done = b.settle(p.err, done)

@@ -61,12 +61,13 @@ func (p *Producer) patient(part *partition, err error) bool {
 	return fault.Retriable(err)
 }
 
-// retry has the partition's leader looked up anew after a while. p.mu is held.
-func (p *Producer) retry(part *partition, err error) {
+// retry has the partition's leader looked up anew after a while. since is when what
+// has failed began: an answer that did not come was waited for long. p.mu is held.
+func (p *Producer) retry(part *partition, err error, since time.Time) {
 	now := time.Now()
 	t := &part.trouble
 	if t.attempts == 0 {
-		t.since = now
+		t.since = since
 		p.refusing++
 	}
 	if t.attempts == 0 || fault.Code(t.cause) != fault.Code(err) {
