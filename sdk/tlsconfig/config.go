@@ -79,6 +79,13 @@ func located(err error) error {
 	return err
 }
 
+// Unusable says whether err is that a file or text of the block cannot be used, as
+// while somebody replaces it. Its text has the cure.
+func Unusable(err error) bool {
+	_, ok := errors.AsType[*fault](err)
+	return ok
+}
+
 // fault is what is wrong with the value of a key: its text, or the file that it
 // names. Somebody may be replacing the file.
 type fault struct {

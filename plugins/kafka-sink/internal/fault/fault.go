@@ -18,6 +18,7 @@ import (
 
 	"github.com/leat-io/leat/sdk"
 	"github.com/leat-io/leat/sdk/oidc"
+	"github.com/leat-io/leat/sdk/tlsconfig"
 )
 
 // kind says who ends an error's cause. The zero kind surprises: nobody knows, and
@@ -89,7 +90,7 @@ func explain(err error) (message, cure string) {
 			message = strings.ReplaceAll(message, code.Error(), "kafka server: an error that this sink does not know")
 		}
 		return fmt.Sprintf("%s (%s)", message, Code(err)), "look at the broker's log"
-	case unsendable(err), !sdk.IsTransient(err), errors.Is(err, sarama.ErrClosedClient), tokenless(err):
+	case unsendable(err), !sdk.IsTransient(err), errors.Is(err, sarama.ErrClosedClient), tokenless(err), tlsconfig.Unusable(err):
 		return message, ""
 	}
 	if cure = transportCure(err); cure == "" {

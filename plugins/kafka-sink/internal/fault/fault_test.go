@@ -14,10 +14,13 @@ import (
 
 	"github.com/leat-io/leat/plugins/kafka-sink/internal/fault"
 	"github.com/leat-io/leat/sdk"
+	"github.com/leat-io/leat/sdk/config"
+	"github.com/leat-io/leat/sdk/tlsconfig"
 )
 
 func TestMark(t *testing.T) {
 	t.Parallel()
+	_, unusable := tlsconfig.Config{Mode: tlsconfig.VerifyCA, CA: config.NewText("/no/ca.pem")}.Client("")
 	tests := map[string]struct {
 		err       error
 		transient bool
@@ -62,6 +65,11 @@ func TestMark(t *testing.T) {
 			false, false, "access",
 			"tls: first record does not look like a TLS handshake: the listener does not speak TLS: " +
 				"set tls.mode to disabled or name the TLS listener in brokers",
+		},
+		"a file that is being replaced": {
+			sarama.Wrap(sarama.ErrOutOfBrokers, unusable), true, true, "network",
+			"kafka: client has run out of available brokers to talk to: tls.ca /no/ca.pem cannot be read: no such file or directory: " +
+				"make the file readable to the user that leat runs as; name a PEM file, or write PEM",
 		},
 		"a client that was closed":         {sarama.ErrClosedClient, true, false, "network", sarama.ErrClosedClient.Error()},
 		"something that cannot be encoded": {sarama.PacketEncodingError{Info: "x"}, false, false, "network", "kafka: error encoding packet: x"},
