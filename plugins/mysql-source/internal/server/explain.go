@@ -2,6 +2,7 @@ package server
 
 import (
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
@@ -55,6 +56,14 @@ var cures = map[uint16]cure{
 	mysql.ER_CON_COUNT_ERROR:           {"the server has no connection left: raise max_connections there, or end some", "host", true},
 }
 
+// unverifiedKey is the key to look at for a certificate that is not trusted.
+func unverifiedKey(err error) string {
+	if _, ok := errors.AsType[x509.HostnameError](err); ok {
+		return "tls.server_name"
+	}
+	return "tls.ca"
+}
+
 // explain names the cure where there is a usual one. What a new password or
 // certificate in a file would mend is neither permanent nor transient: it is tried
 // again, but not for ever.
@@ -73,7 +82,7 @@ func (s *Settings) explain(err error) error {
 	case errors.As(err, &dns) && dns.IsNotFound:
 		return sdk.Transient(fmt.Errorf("%s: host %q is not known: check host, and the name service of this machine", where, s.Host))
 	case errors.As(err, &unverified):
-		err := keyed{fmt.Errorf("%s: the server's certificate is not trusted: %w: %s", where, unverified.Err, tlsconfig.Cure("tls", err)), "tls.ca"}
+		err := keyed{fmt.Errorf("%s: the server's certificate is not trusted: %w: %s", where, unverified.Err, tlsconfig.Cure("tls", err)), unverifiedKey(err)}
 		if s.TLS.Changing() {
 			return err
 		}

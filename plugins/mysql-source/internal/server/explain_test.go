@@ -2,6 +2,7 @@ package server
 
 import (
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"net"
 	"strings"
@@ -133,6 +134,7 @@ func TestKey(t *testing.T) {
 		"locked account": {&mysql.MyError{Code: errAccountLocked}, "user"},
 		"TLS":            {errNeedsTLS, "tls.mode"},
 		"certificate":    {&tls.CertificateVerificationError{Err: errors.New("unknown authority")}, "tls.ca"},
+		"another name":   {&tls.CertificateVerificationError{Err: x509.HostnameError{Certificate: &x509.Certificate{}, Host: "h"}}, "tls.server_name"},
 		"unknown host":   {&net.DNSError{IsNotFound: true}, "host"},
 		"nobody there":   {errors.New("connection refused"), "host"},
 	}
