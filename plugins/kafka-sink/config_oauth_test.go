@@ -1,9 +1,11 @@
 package main
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/leat-io/leat/sdk"
 	"github.com/leat-io/leat/sdk/config"
 	"github.com/leat-io/leat/sdk/oidc"
 	"github.com/leat-io/leat/sdk/tlsconfig"
@@ -49,4 +51,15 @@ func TestValidateOAuth(t *testing.T) {
 			t.Errorf("got %q", problems)
 		}
 	})
+}
+
+// TestProxiesMayBeListed is for the provider of sasl.oidc, which is asked by way of
+// the proxy that the environment names.
+func TestProxiesMayBeListed(t *testing.T) {
+	t.Parallel()
+	for _, name := range sdk.ProxyEnvironment() {
+		if !slices.Contains(info.Environment, name) {
+			t.Errorf("the sink does not honour %s", name)
+		}
+	}
 }

@@ -20,6 +20,8 @@ var info = sdk.Info{
 	Version: version,
 	Summary: "Writes messages to Kafka topics, idempotently and in order of each key.",
 	Accepts: []sdk.RecordKind{sdk.Messages},
+	// The provider of sasl.oidc may be behind a proxy. Brokers never are.
+	Environment: sdk.ProxyEnvironment(),
 }
 
 func main() {
