@@ -115,3 +115,41 @@ func TestThePasswordIsNotSentInClearText(t *testing.T) {
 		})
 	}
 }
+
+// TestARefusedLoginIsNotTriedOverTLS is about somebody on the network who refuses a
+// login without TLS, to be sent the password over one that nobody vouches for.
+func TestARefusedLoginIsNotTriedOverTLS(t *testing.T) {
+	t.Parallel()
+	l, err := net.Listen("tcp", net.JoinHostPort(outward(t), "0"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	logins := make(chan int, 1)
+	go func() {
+		for n := 0; ; n++ {
+			c, err := l.Accept()
+			if err != nil {
+				logins <- n
+				return
+			}
+			_ = c.SetDeadline(time.Now().Add(5 * time.Second))
+			_, _ = c.Write(greeting("mysql_native_password"))
+			_, _ = c.Read(make([]byte, 4096))
+			_, _ = c.Write(packet(2, []byte("\xff\x15\x04#28000Access denied")))
+			_ = c.Close()
+		}
+	}()
+	at := l.Addr().(*net.TCPAddr) //nolint:forcetypeassert // it listens on TCP
+	s := Settings{
+		Host: at.IP.String(), Port: at.Port, User: config.NewText("u"), Password: config.NewSecret("hunter2"),
+		TLS: tlsconfig.Config{Mode: tlsconfig.Disabled}, Timeout: 5 * time.Second,
+	}
+	_, err = s.Connect(t.Context())
+	if err == nil || !strings.Contains(err.Error(), "may have to log in over TLS (REQUIRE SSL): set tls.mode") {
+		t.Errorf("got %v", err)
+	}
+	_ = l.Close()
+	if n := <-logins; n != 1 {
+		t.Errorf("logged in %d times", n)
+	}
+}

@@ -119,6 +119,9 @@ func (s *Settings) orTLS() string {
 	if !s.TLS.Cert.IsZero() {
 		return ""
 	}
+	if !s.TLS.Enabled() && !s.local() {
+		return "; if they are right, the account may have to log in over TLS (REQUIRE SSL): set tls.mode to verify_identity, and tls.cert and tls.key if it has to show a certificate (REQUIRE X509)"
+	}
 	return "; if they are right, the account may have to show a certificate (REQUIRE X509): set tls.cert and tls.key"
 }
 

@@ -29,11 +29,12 @@ func Key(err error) string {
 // that as of a wrong password.
 var errNeedsTLS = errors.New("the account has to log in over TLS (REQUIRE SSL): set tls.mode to something other than disabled")
 
-// overTLS tells the two apart where TLS is not to be used: whom the password would
-// be shown to without TLS, it may be shown to with one that nobody vouches for.
+// overTLS tells the two apart where TLS is not to be used, by a login over TLS. Such
+// a server may ask for the password in clear text, so it is done on this machine
+// alone: on a network somebody could have refused the login for that.
 func (s *Settings) overTLS(ctx context.Context, err error) error {
 	var my *mysql.MyError
-	if s.TLS.Enabled() || !errors.As(err, &my) || my.Code != mysql.ER_ACCESS_DENIED_ERROR {
+	if s.TLS.Enabled() || !s.local() || !errors.As(err, &my) || my.Code != mysql.ER_ACCESS_DENIED_ERROR {
 		return err
 	}
 	c, failed := s.connect(ctx, &tls.Config{InsecureSkipVerify: true, MinVersion: tls.VersionTLS12}) //nolint:gosec // see above
