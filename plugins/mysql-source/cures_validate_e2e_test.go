@@ -97,7 +97,7 @@ func TestCures_validate(t *testing.T) {
 		"password": {
 			"connection", sdk.Error, account("CREATE USER USER IDENTIFIED BY 'y'", "GRANT "+accountRights+" TO USER"),
 			[]string{"check user and password"},
-			"host", set(func(b *bench) { b.config.Password = config.NewSecret("y") }),
+			"password", set(func(b *bench) { b.config.Password = config.NewSecret("y") }),
 		},
 		"nothing captured": {
 			"tables", sdk.Error, set(func(b *bench) { b.config.Include.Tables = []string{"a"} }),

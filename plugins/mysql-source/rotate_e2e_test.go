@@ -101,18 +101,18 @@ func (r *rotation) refused(x *run, text string) {
 // TestSource_passwordChanges changes a password while the source reads: first in
 // the server, so that the source is refused for a while, then in the file.
 func TestSource_passwordChanges(t *testing.T) {
-	r := newRotation(t, "leat_rotated", "IDENTIFIED BY 'first'")
+	r := newRotation(t, "leat_rotated", "IDENTIFIED BY 'pw-of-before'")
 	r.config.User = config.TextFile("user", r.write("user", "leat_rotated\n"))
-	r.config.Password = config.SecretFile("password", r.write("password", "first\n"))
+	r.config.Password = config.SecretFile("password", r.write("password", "pw-of-before\n"))
 	x := r.start(newRecorder(1))
 	x.expect(0, "r a {1}")
 	x.reading()
 
-	r.exec("ALTER USER leat_rotated IDENTIFIED BY 'second'")
+	r.exec("ALTER USER leat_rotated IDENTIFIED BY 'pw-of-after'")
 	r.cut()
 	r.exec("INSERT INTO a VALUES (2)")
 	r.refused(x, "check user and password")
-	r.write("password", "second\n")
+	r.write("password", "pw-of-after\n")
 	x.expect(0, "r a {1}", "c a {2}")
 
 	// The file alone is gone for a moment.
@@ -122,10 +122,10 @@ func TestSource_passwordChanges(t *testing.T) {
 	x.reading()
 	r.cut()
 	r.refused(x, "cannot be read: no such file")
-	r.write("password", "second\n")
+	r.write("password", "pw-of-after\n")
 	r.exec("INSERT INTO a VALUES (3)")
 	x.expect(0, "r a {1}", "c a {2}", "c a {3}")
-	for _, password := range []string{"first", "second"} {
+	for _, password := range []string{"pw-of-before", "pw-of-after"} {
 		if strings.Contains(r.log.String(), password) {
 			t.Errorf("the log shows the password %s", password)
 		}

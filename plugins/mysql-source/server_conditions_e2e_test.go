@@ -28,7 +28,7 @@ func TestSource_refusedConnections(t *testing.T) {
 		"unknown user":                        {func(c *Config) { c.User = config.NewText("nobody_here") }, "check user and password", false, "password"},
 		"unknown host":                        {func(c *Config) { c.Host = "no-such-host.invalid" }, "is not known", true, "host"},
 		"nobody listens":                      {func(c *Config) { c.Port = 1 }, "connection refused", true, "host"},
-		"certificate that nobody vouches for": {func(c *Config) { c.TLS.Mode = "verify_identity" }, "not trusted", false, "tls.ca"},
+		"certificate that nobody vouches for": {func(c *Config) { c.TLS.Mode = "verify_identity" }, "not trusted", false, "tls.server_name"},
 		"authority unknown":                   {func(c *Config) { c.TLS.Mode = "verify_ca" }, "not trusted", false, "tls.ca"},
 	}
 	b := newBench(t, "CREATE TABLE a (id INT PRIMARY KEY)")

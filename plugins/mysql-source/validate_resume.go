@@ -51,7 +51,7 @@ func (s *Source) ValidateResume(ctx context.Context, r sdk.Resume) []sdk.Finding
 func unjudged(err error) []sdk.Finding {
 	return []sdk.Finding{{
 		Severity: sdk.Error, Check: checkCheckpoint, Path: server.Key(err),
-		Message: "whether the sinks can resume is not known: " + err.Error(), Cure: "see the message",
+		Message: "whether the sinks can resume is not known: " + err.Error(),
 	}}
 }
 
@@ -69,8 +69,6 @@ func (s *Source) logFinding(ctx context.Context, conn *server.Conn, i int) sdk.F
 		return f
 	case errors.Is(err, history.ErrBehind):
 		f.Severity = sdk.Warning
-	case f.Cure == "":
-		f.Cure = "see the message"
 	}
 	f.Message = fmt.Sprintf("resume sink %s: %v", sink.Name, err)
 	return f
@@ -82,7 +80,7 @@ func (s *Source) filterFindings(conn *server.Conn, i int) []sdk.Finding {
 	gains, err := s.widened(conn, i)
 	switch {
 	case err != nil:
-		f.Message, f.Cure = err.Error(), "see the message"
+		f.Message = err.Error()
 	case len(gains) == 0:
 		return nil
 	case s.skipsNewTables():

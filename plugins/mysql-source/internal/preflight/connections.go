@@ -15,7 +15,7 @@ const connectionsNeeded = 7
 func (c *Checks) connections(conn *server.Conn) {
 	text, err := conn.Value("SELECT @@SESSION.max_user_connections")
 	if err != nil {
-		c.warn("connections", "user", err.Error(), "see the message")
+		c.warn("connections", "user", err.Error(), "")
 		return
 	}
 	n, _ := strconv.ParseUint(text, 10, 64) // 0 is no limit

@@ -39,7 +39,7 @@ func privileges(grants []string) []string {
 func (c *Checks) grants(conn *server.Conn) {
 	rows, err := conn.Ask("SHOW GRANTS")
 	if err != nil {
-		c.warn("grants", "user", err.Error(), "see the message")
+		c.warn("grants", "user", err.Error(), "")
 		return
 	}
 	var grants []string

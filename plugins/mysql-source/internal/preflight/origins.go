@@ -30,7 +30,7 @@ func (c *Checks) origins(conn *server.Conn, f *server.Facts) {
 	}
 	executed, _, err := conn.Sets()
 	if err != nil {
-		c.fail("gtid", "gtid", err.Error(), "see the message")
+		c.fail("gtid", "gtid", err.Error(), "")
 		return
 	}
 	c.findings = append(c.findings, c.taken(f.UUID, executed.UUIDs(), len(upstreams) > 0))

@@ -28,7 +28,7 @@ type Checks struct {
 func (c *Checks) Run(ctx context.Context) []sdk.Finding {
 	conn, err := c.Server.Connect(ctx)
 	if err != nil {
-		c.fail("connection", server.Key(err), err.Error(), "see the message")
+		c.fail("connection", server.Key(err), err.Error(), "")
 		return c.findings
 	}
 	defer func() { _ = conn.Close() }()
@@ -36,7 +36,7 @@ func (c *Checks) Run(ctx context.Context) []sdk.Finding {
 	c.ok("connection", "host", fmt.Sprintf("logged in at %s as %s", c.Server.Address(), c.Server.User.Shown()))
 	facts, err := conn.Facts()
 	if err != nil {
-		c.fail("variables", "", err.Error(), "see the message")
+		c.fail("variables", "", err.Error(), "")
 		return c.findings
 	}
 	c.variables(facts)
