@@ -51,11 +51,11 @@ func cell(text string) string {
 		if isCode := i%2 == 1 && i < len(parts)-1; isCode {
 			parts[i] = strings.ReplaceAll(part, "|", `\|`)
 		} else {
-			parts[i] = marks.Replace(part)
+			parts[i] = escapes.Replace(part)
 		}
 	}
 	return strings.Join(parts, "`")
 }
 
-// marks keeps characters from being read as Markdown.
-var marks = strings.NewReplacer("|", `\|`, "<", "&lt;", "*", `\*`, "$", `\$`)
+// escapes keeps characters from being read as Markdown.
+var escapes = strings.NewReplacer("|", `\|`, "<", "&lt;", "*", `\*`, "$", `\$`)

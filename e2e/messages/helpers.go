@@ -3,6 +3,7 @@ package main
 import (
 	"go/ast"
 	"slices"
+	"strings"
 )
 
 // helpers are the functions and types of a component by which its packages make
@@ -16,6 +17,12 @@ type helpers struct {
 	// placers are local functions that put an error at a key as config.At does: which
 	// of their arguments is the cure.
 	placers map[string]int
+	// formats are functions that make errors of their parameters format and args.
+	formats map[string]taker
+	// wrappers are functions with parameters what and err that note both.
+	wrappers map[string]taker
+	// codes are structs with fields name, kind, text and cure.
+	codes map[string]bool
 	// sentinels are the texts of errors that are declared as variables.
 	sentinels map[string]ast.Expr
 }
@@ -27,14 +34,20 @@ type taker struct {
 }
 
 // told are the functions whose results are what a user is told.
-var told = []string{"Error", "What", "Fault", "waiting", "misplaced"}
+var told = []string{"Error", "What", "Fault", "misplaced"}
 
-// kinds of message by the types that hold them.
-var holders = map[string]Kind{"Finding": Finding, "finding": Finding, "Notice": Notice, "Problem": File, "Problems": File}
+// isCure says whether a function returns what to do about an error that it is given.
+func isCure(f *ast.FuncDecl) bool {
+	takesError := false
+	for _, p := range f.Type.Params.List {
+		takesError = takesError || typeName(p.Type) == "error"
+	}
+	return takesError && (f.Name.Name == "cure" || strings.HasSuffix(f.Name.Name, "Cure"))
+}
 
 func findHelpers(packages map[string][]*ast.File) helpers {
-	h := helpers{takers: map[string]taker{}, texts: map[string]bool{}, placers: map[string]int{}, sentinels: map[string]ast.Expr{}}
-	strings := map[string]bool{}
+	h := helpers{takers: map[string]taker{}, formats: map[string]taker{}, wrappers: map[string]taker{}, codes: map[string]bool{}, texts: map[string]bool{}, placers: map[string]int{}, sentinels: map[string]ast.Expr{}}
+	isString := map[string]bool{}
 	for _, files := range packages {
 		for _, f := range files {
 			ast.Inspect(f, func(n ast.Node) bool {
@@ -47,14 +60,14 @@ func findHelpers(packages map[string][]*ast.File) helpers {
 					h.sentinel(f.Name.Name, n)
 				case *ast.TypeSpec:
 					h.structure(f.Name.Name, n)
-					strings[f.Name.Name+"."+n.Name.Name] = typeName(n.Type) == "string"
+					isString[f.Name.Name+"."+n.Name.Name] = typeName(n.Type) == "string"
 				}
 				return true
 			})
 		}
 	}
 	for name := range h.texts {
-		h.texts[name] = strings[name]
+		h.texts[name] = isString[name]
 	}
 	return h
 }
@@ -67,6 +80,14 @@ func (h helpers) function(pkg string, f *ast.FuncDecl) {
 		t.kind = held(f)
 		h.takers[pkg+"."+f.Name.Name] = t
 	}
+	if t, ok := takes(f.Type.Params, "format", "args"); ok && marked(f) != "" {
+		t.kind = marked(f)
+		h.formats[pkg+"."+f.Name.Name] = t
+	}
+	if t, ok := takes(f.Type.Params, "what", "err"); ok && f.Type.Results == nil {
+		t.kind = held(f)
+		h.wrappers[pkg+"."+f.Name.Name] = t
+	}
 }
 
 func (h helpers) structure(pkg string, s *ast.TypeSpec) {
@@ -75,6 +96,7 @@ func (h helpers) structure(pkg string, s *ast.TypeSpec) {
 			t.kind = Failure
 			h.takers[pkg+"."+s.Name.Name] = t
 		}
+		_, h.codes[pkg+"."+s.Name.Name] = takes(fields.Fields, "name", "cure")
 	}
 }
 
@@ -106,19 +128,4 @@ func takes(list *ast.FieldList, message, cure string) (taker, bool) {
 	}
 	t := taker{message: slices.Index(names, message), cure: slices.Index(names, cure)}
 	return t, t.message >= 0 && t.cure >= 0
-}
-
-// held is the kind of what a function makes: by its results, else by what it fills.
-func held(f *ast.FuncDecl) Kind {
-	kind := Finding
-	ast.Inspect(f.Body, func(n ast.Node) bool {
-		if c, ok := n.(*ast.CompositeLit); ok && holders[typeName(c.Type)] != "" {
-			kind = holders[typeName(c.Type)]
-		}
-		return true
-	})
-	if f.Type.Results != nil && holders[typeName(f.Type.Results.List[0].Type)] != "" {
-		kind = holders[typeName(f.Type.Results.List[0].Type)]
-	}
-	return kind
 }

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"go/ast"
 	"go/token"
 	"slices"
@@ -35,6 +34,8 @@ func (s *scanner) Visit(n ast.Node) ast.Visitor {
 		s.returns(n)
 	case *ast.Ident:
 		s.use(n)
+	case *ast.FuncDecl:
+		s.assigned(n)
 	}
 	s.within = append(s.within, n)
 	return s
@@ -42,9 +43,12 @@ func (s *scanner) Visit(n ast.Node) ast.Visitor {
 
 func (s *scanner) call(c *ast.CallExpr) {
 	name := called(c)
-	helper, isHelper := s.helpers.takers[s.pkg+"."+name[strings.LastIndexByte(name, '.')+1:]]
+	local := s.pkg + "." + name[strings.LastIndexByte(name, '.')+1:]
+	helper, isHelper := s.helpers.takers[local]
+	format, isFormat := s.helpers.formats[local]
+	wrapper, isWrapper := s.helpers.wrappers[local]
 	switch {
-	case name == "errors.New" || name == "fmt.Errorf" || name == "violation" || name == "flow.Permanent":
+	case name == "errors.New" || name == "fmt.Errorf" || name == "flow.Permanent":
 		kind, cure := s.around()
 		if name == "flow.Permanent" {
 			kind = Stops
@@ -54,9 +58,13 @@ func (s *scanner) call(c *ast.CallExpr) {
 		s.add(c.Args[0], Failure, "")
 	case isHelper && len(c.Args) > max(helper.message, helper.cure):
 		s.given(c.Args, helper)
-	case strings.HasSuffix(name, ".fail") && len(c.Args) == 4, strings.HasSuffix(name, ".warn") && len(c.Args) == 4:
-		s.add(c.Args[2], Finding, s.text(c.Args[3]))
-	case strings.HasSuffix(name, ".enter") && len(c.Args) == 1:
+	case isFormat && len(c.Args) > format.message:
+		s.formatted(c.Args[format.message], format.kind)
+	case isWrapper && len(c.Args) > wrapper.message:
+		if what := s.text(c.Args[wrapper.message]); what != "" {
+			s.put(c, what+": %w", wrapper.kind, "")
+		}
+	case strings.HasSuffix(name, ".enter") && len(c.Args) == 1, strings.HasSuffix(name, ".Wait") && len(c.Args) == 2:
 		s.add(c.Args[0], Waits, "")
 	case strings.HasSuffix(name, ".Warn") && len(c.Args) > 0:
 		s.add(c.Args[0], Warning, "")
@@ -67,30 +75,31 @@ func (s *scanner) call(c *ast.CallExpr) {
 	}
 }
 
-// given takes message and cure from where a helper has them. One of a check that
-// has found nothing wrong is no message.
-func (s *scanner) given(args []ast.Expr, h taker) {
-	for _, a := range args {
-		if n := name(a); n == "sdk.OK" || n == "severityOK" {
-			return
-		}
+// formatted takes the format that a helper makes an error of.
+func (s *scanner) formatted(format ast.Expr, kind Kind) {
+	cure := ""
+	if kind == Failure {
+		kind, cure = s.around()
 	}
-	s.add(args[h.message], h.kind, s.text(args[h.cure]))
+	s.add(format, kind, cure)
 }
 
-// returns takes what a function says that makes the words for a user.
+// returns takes what a function says that makes the words for a user, also where
+// they are a cure that becomes the end of an error.
 func (s *scanner) returns(r *ast.ReturnStmt) {
 	for i := len(s.within) - 1; i >= 0; i-- {
 		switch f := s.within[i].(type) {
 		case *ast.FuncLit:
 			return
 		case *ast.FuncDecl:
-			if slices.Contains(told, f.Name.Name) && len(r.Results) == 1 {
-				kind := Failure
-				if f.Name.Name == "waiting" {
-					kind = Waits
-				}
-				s.add(r.Results[0], kind, "")
+			switch {
+			case len(r.Results) != 1:
+			case f.Name.Name == "waiting":
+				s.add(r.Results[0], Waits, "")
+			case slices.Contains(told, f.Name.Name):
+				s.add(r.Results[0], Failure, "")
+			case isCure(f):
+				s.add(r.Results[0], Failure, s.text(r.Results[0]))
 			}
 			return
 		}
@@ -107,12 +116,10 @@ func (s *scanner) around() (Kind, string) {
 		if cure, ok := s.helpers.placers[s.pkg+"."+called(c)]; ok {
 			return File, s.text(c.Args[cure])
 		}
-		switch called(c) {
-		case "sdk.Permanent", "Permanent":
-			return Stops, ""
-		case "sdk.Transient", "Transient":
-			return Waits, ""
-		case "config.At":
+		if kind := marks[called(c)]; kind != "" {
+			return kind, ""
+		}
+		if called(c) == "config.At" {
 			return File, s.text(c.Args[1])
 		}
 	}
@@ -128,58 +135,22 @@ func (s *scanner) use(n *ast.Ident) {
 	}
 }
 
-// composite takes the message and cure of a finding, a notice or a problem, and
-// what else holds words for a user.
-func (s *scanner) composite(c *ast.CompositeLit) {
-	of := s.typeOf(c)
-	if t, ok := s.helpers.takers[s.pkg+"."+of]; ok && len(c.Elts) > max(t.message, t.cure) {
-		s.given(c.Elts, t)
-		return
-	}
-	kind := cmp.Or(holders[of], Failure)
-	var message ast.Expr
-	var cure string
-	for _, e := range c.Elts {
-		kv, ok := e.(*ast.KeyValueExpr)
-		if !ok {
-			return
-		}
-		switch key := name(kv.Key); {
-		case key == "Message" && holders[of] != "", key == "Reason" && of == "Damage", key == "Error" && of == "listed":
-			message = kv.Value
-		case key == "Cure":
-			cure = s.text(kv.Value)
-		case key == "Severity" && name(kv.Value) == "sdk.OK":
-			return
-		}
-	}
-	if message != nil {
-		s.add(message, kind, cure)
-	}
-}
-
-// typeOf is the type of a literal, which may be written at the list that it is in.
-func (s *scanner) typeOf(c *ast.CompositeLit) string {
-	if c.Type != nil || len(s.within) == 0 {
-		return typeName(c.Type)
-	}
-	if list, ok := s.within[len(s.within)-1].(*ast.CompositeLit); ok {
-		return typeName(list.Type)
-	}
-	return ""
-}
-
 func (s *scanner) add(e ast.Expr, kind Kind, cure string) {
-	format := s.text(e)
-	if format == "" {
-		return
+	if format := s.text(e); format != "" {
+		s.put(e, format, kind, cure)
 	}
+}
+
+func (s *scanner) put(at ast.Node, format string, kind Kind, cure string) {
 	text := plain(format)
 	if !words.MatchString(text) {
 		return
 	}
+	if kind == Failure && strings.HasPrefix(text, "waiting for ") {
+		kind = Waits
+	}
 	s.found = append(s.found, Message{
 		Component: s.component, Text: text, Kind: kind, Cure: plain(cure),
-		Optional: wraps(format) && kind == Failure, Place: s.place(e.Pos()),
+		Optional: wraps(format) && kind == Failure, Place: s.place(at.Pos()),
 	})
 }

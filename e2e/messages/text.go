@@ -79,7 +79,7 @@ func name(e ast.Expr) string {
 	return ""
 }
 
-// typeName is the name of a type, of what it points to, or of what a list has.
+// typeName is the name of a type, of what it points to, or of what a list or map has.
 func typeName(e ast.Expr) string {
 	switch e := e.(type) {
 	case *ast.Ident:
@@ -90,6 +90,8 @@ func typeName(e ast.Expr) string {
 		return typeName(e.X)
 	case *ast.ArrayType:
 		return typeName(e.Elt)
+	case *ast.MapType:
+		return typeName(e.Value)
 	}
 	return ""
 }
