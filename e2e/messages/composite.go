@@ -26,7 +26,7 @@ func (s *scanner) composite(c *ast.CompositeLit) {
 			return
 		}
 		switch key := name(kv.Key); {
-		case key == "Message" && holders[of] != "", key == "Reason" && of == "Damage", key == "Error" && of == "listed":
+		case key == "Message" && holders[of] != "", key == "Reason" && (of == "Damage" || of == "Fault"), key == "Error" && of == "listed":
 			message = kv.Value
 		case key == "Cure":
 			cure = s.text(kv.Value)
@@ -54,6 +54,22 @@ func (s *scanner) typeOf(c *ast.CompositeLit) string {
 		}
 	}
 	return ""
+}
+
+// cures takes the values of a map that says what to do, each of which ends an error.
+func (s *scanner) cures(v *ast.ValueSpec) {
+	if v.Names[0].Name != "cures" || len(v.Values) != 1 {
+		return
+	}
+	c, ok := v.Values[0].(*ast.CompositeLit)
+	if !ok || typeName(c.Type) != "string" {
+		return
+	}
+	for _, e := range c.Elts {
+		if kv, ok := e.(*ast.KeyValueExpr); ok {
+			s.add(kv.Value, Failure, s.text(kv.Value))
+		}
+	}
 }
 
 // code takes what is known about a code of Kafka. Where it has no text of its own,

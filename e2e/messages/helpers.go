@@ -17,7 +17,8 @@ type helpers struct {
 	// placers are local functions that put an error at a key as config.At does: which
 	// of their arguments is the cure.
 	placers map[string]int
-	// formats are functions that make errors of their parameters format and args.
+	// formats are functions that make errors of their parameters format and args, or
+	// refuse for a reason.
 	formats map[string]taker
 	// wrappers are functions with parameters what and err that note both.
 	wrappers map[string]taker
@@ -82,6 +83,10 @@ func (h helpers) function(pkg string, f *ast.FuncDecl) {
 	}
 	if t, ok := takes(f.Type.Params, "format", "args"); ok && marked(f) != "" {
 		t.kind = marked(f)
+		h.formats[pkg+"."+f.Name.Name] = t
+	}
+	if t, ok := takes(f.Type.Params, "reason", "reason"); ok && f.Type.Results == nil {
+		t.kind = Failure
 		h.formats[pkg+"."+f.Name.Name] = t
 	}
 	if t, ok := takes(f.Type.Params, "what", "err"); ok && f.Type.Results == nil {

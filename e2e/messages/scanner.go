@@ -34,6 +34,8 @@ func (s *scanner) Visit(n ast.Node) ast.Visitor {
 		s.returns(n)
 	case *ast.Ident:
 		s.use(n)
+	case *ast.ValueSpec:
+		s.cures(n)
 	case *ast.FuncDecl:
 		s.assigned(n)
 	}

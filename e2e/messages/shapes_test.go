@@ -122,11 +122,33 @@ func secure(err error) string { return err.Error() + " is no cure" }`, []Message
 		{Text: "set ….ca to the authority", Kind: Failure, Cure: "set ….ca to the authority"},
 	}},
 
+	"cures in a map": {`
+var cures = map[string]string{"invalid_client": "check the client", "invalid_scope": "check the scopes"}
+var names = map[string]string{"a": "no cure of anything"}
+var codes = map[uint16]cure{1: {"not a text", "alone"}}`, []Message{
+		{Text: "check the client", Kind: Failure, Cure: "check the client"},
+		{Text: "check the scopes", Kind: Failure, Cure: "check the scopes"},
+	}},
+
+	"reasons to refuse a row": {`
+const reasonDate = "is outside of the calendar"
+func (e *encoder) refuse(f *field, reason string) { e.refused = &Fault{Reason: reason} }
+func has(err error, reason string) bool { return true }
+func f() {
+	e.refuse(f, reasonDate)
+	_ = &row.Fault{Key: key, Reason: fmt.Sprintf("it has %d bytes", 7)}
+	_ = Left{Reason: "not of an error"}
+	_ = has(err, "quota exceeded")
+}`, []Message{{Text: "is outside of the calendar", Kind: Failure}, {Text: "it has … bytes", Kind: Failure}}},
+
 	"what health waits for": {`
+func (p *partition) waiting() string { return fmt.Sprintf("partition %d has no leader", p.id) }
 func f() {
 	s.Health.Wait("connecting to MySQL "+address, nil)
 	group.Wait()
-}`, []Message{{Text: "connecting to MySQL …", Kind: Waits}}},
+}`, []Message{
+		{Text: "connecting to MySQL …", Kind: Waits}, {Text: "partition … has no leader", Kind: Waits},
+	}},
 }
 
 func TestShapes(t *testing.T) {

@@ -15,7 +15,7 @@ func (p *Producer) Health() error {
 		return p.err
 	}
 	if part := p.longest(); part != nil {
-		return errors.New(part.String() + others(p.refusing-1))
+		return errors.New(part.waiting() + others(p.refusing-1))
 	}
 	return p.stalled(time.Now())
 }

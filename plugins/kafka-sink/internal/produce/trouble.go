@@ -114,8 +114,8 @@ func (p *Producer) recovered(part *partition) {
 	}
 }
 
-// String says what a partition waits for.
-func (part *partition) String() string {
+// waiting says what a partition waits for.
+func (part *partition) waiting() string {
 	t := part.trouble
 	what := "has taken no records"
 	if errors.Is(t.cause, sarama.ErrLeaderNotAvailable) {
