@@ -20,7 +20,8 @@ func (s *scanner) assigned(f *ast.FuncDecl) {
 // variable holds a message.
 type variable struct {
 	kind Kind
-	ok   bool // it is of a check that has found nothing wrong
+	ok   bool     // it is of a check that has found nothing wrong
+	cure ast.Expr // that it has from the beginning
 }
 
 // heldBy returns the variables of a function that hold messages.
@@ -44,20 +45,25 @@ func heldBy(f *ast.FuncDecl) map[string]variable {
 			return true
 		}
 		if c, ok := a.Rhs[0].(*ast.CompositeLit); ok && holders[typeName(c.Type)] != "" {
-			held[name(a.Lhs[0])] = variable{kind: holders[typeName(c.Type)], ok: hasOK(c)}
+			held[name(a.Lhs[0])] = begun(c)
 		}
 		return true
 	})
 	return held
 }
 
-func hasOK(c *ast.CompositeLit) bool {
+// begun is a variable that begins as a literal.
+func begun(c *ast.CompositeLit) variable {
+	v := variable{kind: holders[typeName(c.Type)]}
 	for _, e := range c.Elts {
-		if kv, ok := e.(*ast.KeyValueExpr); ok && isOK(kv.Value) {
-			return true
+		if kv, ok := e.(*ast.KeyValueExpr); ok {
+			v.ok = v.ok || isOK(kv.Value)
+			if name(kv.Key) == "Cure" {
+				v.cure = kv.Value
+			}
 		}
 	}
-	return false
+	return v
 }
 
 // assignments takes the messages of statements that follow each other. A cure may
@@ -75,7 +81,7 @@ func (s *scanner) assignments(list []ast.Stmt, held map[string]variable) {
 				ok[of] = isOK(f["Severity"])
 			}
 			if f["Message"] != nil && isHeld && !ok[of] {
-				s.add(f["Message"], v.kind, s.text(cureOf(of, list[i:])))
+				s.add(f["Message"], v.kind, s.text(cureOf(of, list[i:], v.cure)))
 			}
 		}
 	}
@@ -102,12 +108,12 @@ func set(stmt ast.Stmt) map[string]map[string]ast.Expr {
 	return out
 }
 
-// cureOf is the first one that statements put into a variable.
-func cureOf(of string, list []ast.Stmt) ast.Expr {
+// cureOf is the first one that statements put into a variable, else that of its beginning.
+func cureOf(of string, list []ast.Stmt, otherwise ast.Expr) ast.Expr {
 	for _, stmt := range list {
 		if cure := set(stmt)[of]["Cure"]; cure != nil {
 			return cure
 		}
 	}
-	return nil
+	return otherwise
 }

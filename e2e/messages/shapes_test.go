@@ -44,7 +44,7 @@ func f() {
 
 	"fields that are assigned": {`
 func f(i int) (f sdk.Finding) {
-	n := sdk.Notice{Subject: "t"}
+	n := sdk.Notice{Subject: "t", Cure: "keep it longer"}
 	switch i {
 	case 1:
 		f.Severity, f.Message, f.Cure = sdk.Warning, "the level is "+level, "raise it"
@@ -68,7 +68,7 @@ func f(i int) (f sdk.Finding) {
 	return f
 }`, []Message{
 		{Text: "dataset … does not exist", Kind: Finding, Cure: "create it"},
-		{Text: "log will be deleted", Kind: Notice},
+		{Text: "log will be deleted", Kind: Notice, Cure: "keep it longer"},
 		{Text: "the level is …", Kind: Finding, Cure: "raise it"},
 	}},
 
