@@ -56,7 +56,7 @@ func (m *Monitor) warn(k *keep) {
 }
 
 const (
-	keepCure = "let the sink catch up, or have the server keep its log longer: binlog_expire_logs_seconds (expire_logs_days before MySQL 8.0 and MariaDB 10.6), or what a managed service has for that, as CALL mysql.rds_set_configuration('binlog retention hours', 168)"
+	keepCure = "let the sink catch up, or have the server keep its log longer, by what the reason names: binlog_expire_logs_seconds (expire_logs_days before MySQL 8.0 and MariaDB 10.6), max_binlog_total_size of MariaDB, or what a managed service has for that, as CALL mysql.rds_set_configuration('binlog retention hours', 168)"
 	goneCure = "leave the pipeline running until the sink has caught up, if all was read before; once the source has to start again there, " + cure.NewSnapshot
 )
 
