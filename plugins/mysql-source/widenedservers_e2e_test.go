@@ -3,6 +3,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -252,10 +253,34 @@ func TestSource_widenedServers_failoverAtTheStart(t *testing.T) {
 		t.Fatalf("the first server has nothing to refuse: %v", err)
 	}
 	p.to.Store(int64(replica.Port))
-	if err := s.(*Source).read(t.Context(), r); err == nil || sdk.IsTransient(err) || !strings.Contains(err.Error(), other+":1 at ") {
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	if err := s.(*Source).read(ctx, r); err == nil || sdk.IsTransient(err) || !strings.Contains(err.Error(), other+":1 at ") {
 		t.Errorf("got %v, want a permanent error that names the transaction", err)
 	}
 	if got := r.texts(0, 0); len(got) != 1 {
 		t.Errorf("got %q", got)
+	}
+}
+
+// Servers that were taken all along may stand in another order in the log of a server
+// that takes over, as where they come by channels of their own.
+func TestSource_takenServersInAnotherOrder(t *testing.T) {
+	other := otherServer(601)
+	b := newBench(t, "CREATE TABLE a (id INT PRIMARY KEY)")
+	replica := b.replica()
+	b.config.GTID.Include = []string{b.ask("SELECT @@server_uuid"), other}
+	r := newRecorder(1)
+	b.start(r).stopWhenReading()
+	second := *b
+	second.server, second.config.Port = replica, replica.Port
+	second.under(other, 1, "INSERT INTO a VALUES (1001)")
+	b.exec("INSERT INTO a VALUES (1)")
+	b.taken(r, 1)
+	second.caughtUp(b.ask("SELECT @@GLOBAL.gtid_executed"))
+	second.fine(r)
+	second.taken(r, 2)
+	if got := strings.Join(r.texts(0, 0), ", "); got != "c a {1}, c a {1001}" {
+		t.Errorf("got %s", got)
 	}
 }
