@@ -55,6 +55,10 @@ func (h *hostile) Describe(context.Context, *leatv1.DescribeRequest) (*leatv1.De
 	return &leatv1.DescribeResponse{Name: "hostile", Kind: h.kind, Transactional: h.kind == leatv1.Kind_KIND_SINK}, nil
 }
 
+func (h *hostile) Health(context.Context, *leatv1.HealthRequest) (*leatv1.HealthResponse, error) {
+	return &leatv1.HealthResponse{}, nil
+}
+
 func (h *hostile) Open(_ context.Context, r *leatv1.OpenRequest) (*leatv1.OpenResponse, error) {
 	if err := json.Unmarshal(r.GetConfig(), &h.config); err != nil {
 		return nil, err

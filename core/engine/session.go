@@ -18,7 +18,7 @@ const (
 	healthTimeout  = 15 * time.Second
 )
 
-var errUnhealthy = errors.New("plugin does not answer")
+var errUnhealthy = errors.New("plugin does not answer Health")
 
 // describeTimeout is what a plugin may take to say what it is.
 const describeTimeout = 30 * time.Second
@@ -201,7 +201,7 @@ func (k *keeper) checkHealth(ctx context.Context, p *plugin.Process, unhealthy c
 			k.setHealth(health)
 			k.tellRecovery()
 		case ctx.Err() == nil && !k.isStopped():
-			unhealthy(fmt.Errorf("%w within %v: %w", errUnhealthy, k.runner.health.timeout, err))
+			unhealthy(unhealthyError(err, k.runner.health.timeout))
 			return
 		}
 		select {
@@ -210,4 +210,13 @@ func (k *keeper) checkHealth(ctx context.Context, p *plugin.Process, unhealthy c
 		case <-tick.C:
 		}
 	}
+}
+
+// unhealthyError tells no answer in time from another one, as of a plugin that has
+// no such call.
+func unhealthyError(err error, timeout time.Duration) error {
+	if plugin.TimedOut(err) {
+		return fmt.Errorf("%w within %v", errUnhealthy, timeout)
+	}
+	return fmt.Errorf("%w: %w", errUnhealthy, err)
 }

@@ -1,8 +1,14 @@
 package engine
 
 import (
+	"context"
+	"errors"
+	"strings"
 	"testing"
 	"time"
+
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
 
 	"github.com/leat-io/leat/core/plugin"
 	leatv1 "github.com/leat-io/leat/sdk/proto/leat/v1"
@@ -32,5 +38,22 @@ func TestWhatAPluginSaysIsAsOldAsItsTrouble(t *testing.T) {
 				t.Errorf("%q since %v", k.waits.text(), k.waits.since)
 			}
 		})
+	}
+}
+
+func TestUnhealthyError(t *testing.T) {
+	t.Parallel()
+	for want, err := range map[string]error{
+		"plugin does not answer Health within 15s":                                      status.Error(codes.DeadlineExceeded, "cut"),
+		"plugin does not answer Health within 15s ":                                     context.DeadlineExceeded,
+		"plugin does not answer Health: rpc error: code = Unimplemented desc = no such": status.Error(codes.Unimplemented, "no such"),
+	} {
+		got := unhealthyError(err, 15*time.Second)
+		if got.Error() != strings.TrimSpace(want) || !errors.Is(got, errUnhealthy) {
+			t.Errorf("got %v", got)
+		}
+	}
+	if err := unhealthyError(status.Error(codes.Unavailable, "gone"), time.Second); status.Code(err) != codes.Unavailable {
+		t.Errorf("%v does not tell of a lost connection", err)
 	}
 }
