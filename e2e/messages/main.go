@@ -1,14 +1,11 @@
 package main
 
 import (
-	"errors"
 	"flag"
 	"fmt"
-	"io/fs"
 	"log"
 	"os"
 	"path/filepath"
-	"slices"
 )
 
 //go:generate go run . -root ../..
@@ -28,11 +25,7 @@ func run(root string, list bool) error {
 	if err != nil {
 		return err
 	}
-	parts := components
-	if !list {
-		parts = withFile(dir, parts)
-	}
-	found, err := scan(root, parts)
+	found, err := scan(root, components)
 	if err != nil {
 		return err
 	}
@@ -45,13 +38,5 @@ func run(root string, list bool) error {
 		}
 		return fmt.Errorf("%d messages and entries do not match: see go run ./e2e/messages -list", len(problems))
 	}
-	return os.WriteFile(filepath.Join(root, "docs", "messages.md"), []byte(document(parts, found, entries)), 0o600)
-}
-
-// withFile returns the components that have a file of entries.
-func withFile(dir string, all []component) []component {
-	return slices.DeleteFunc(slices.Clone(all), func(c component) bool {
-		_, err := os.Stat(filepath.Join(dir, c.name+".yaml"))
-		return errors.Is(err, fs.ErrNotExist)
-	})
+	return os.WriteFile(filepath.Join(root, "docs", "messages.md"), []byte(document(components, found, entries)), 0o600)
 }
