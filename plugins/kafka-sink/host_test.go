@@ -68,10 +68,14 @@ func open(t *testing.T, config map[string]any) (*host, error) {
 }
 
 func failure(f *leatv1.Failure) error {
-	if f.GetKind() != leatv1.FailureKind_FAILURE_KIND_PERMANENT {
-		return sdk.Transient(errors.New(f.GetMessage()))
+	err := errors.New(f.GetMessage())
+	switch f.GetKind() {
+	case leatv1.FailureKind_FAILURE_KIND_PERMANENT:
+		return sdk.Permanent(err)
+	case leatv1.FailureKind_FAILURE_KIND_SUPERSEDED:
+		return sdk.Superseded(err)
 	}
-	return sdk.Permanent(errors.New(f.GetMessage()))
+	return sdk.Transient(err)
 }
 
 func (h *host) read(t *testing.T) *frame.Frame {
