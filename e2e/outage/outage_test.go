@@ -17,8 +17,9 @@ import (
 )
 
 const (
-	// returns is how long a pipeline may take once the other side answers again.
-	returns  = 6 * time.Second
+	// returns is how long a pipeline may take once the other side answers again: the
+	// pauses between attempts have a bound of 4 s, and a busy machine needs its time.
+	returns  = 10 * time.Second
 	patience = 90 * time.Second
 )
 
