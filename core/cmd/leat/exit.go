@@ -50,8 +50,9 @@ A command other than run ends with 130 or 143 at the first signal.
 
 leat run waits for systems that are away and runs a pipeline that has failed
 anew after restart.retry_failed. It ends with one of 1 and 4 to 7 when no pipeline
-is left to run, which takes retry_failed: 0s, or when a signal stops it while one
-has failed. Of several the first of 4, 5, 6, 7, 1, 8 counts.`
+is left to run, which takes retry_failed: 0s or another host that has fenced it, or
+when a signal stops it while one has failed. Of several the first of 4, 5, 6, 7, 1,
+8 counts.`
 
 func exitCodesTopic() *cobra.Command {
 	return &cobra.Command{Use: "exit-codes", Short: "What the exit codes mean", Long: exitCodesText}
