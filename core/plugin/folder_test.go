@@ -27,12 +27,20 @@ func entries(t *testing.T, path string) []string {
 	return names
 }
 
-func TestFolderOfSockets(t *testing.T) { //nolint:paralleltest // it sets TMPDIR
-	temp := t.TempDir()
-	t.Setenv("TMPDIR", temp)
-	if len(temp) > 50 {
-		t.Skip("the temporary folder has too long a name")
+// shortDir is a folder of the test whose name leaves room for those of sockets.
+func shortDir(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("/tmp", "t") //nolint:usetesting // that of the test may be too long
+	if err != nil {
+		t.Fatal(err)
 	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	return dir
+}
+
+func TestFolderOfSockets(t *testing.T) { //nolint:paralleltest // it sets TMPDIR
+	temp := shortDir(t)
+	t.Setenv("TMPDIR", temp)
 	var f hostFolder
 	first, err := f.take()
 	if err != nil {
@@ -104,11 +112,7 @@ func TestSocketBase(t *testing.T) {
 
 func TestNothingOfAKilledHostStays(t *testing.T) {
 	t.Parallel()
-	temp, err := os.MkdirTemp("/tmp", "t") //nolint:usetesting // the name has to be short
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = os.RemoveAll(temp) })
+	temp := shortDir(t)
 	file := filepath.Join(temp, "pid")
 	host := exec.Command(installed(t))
 	host.Env = append(os.Environ(), "TMPDIR="+temp, fmt.Sprintf(`%s={"leave":true,"pid_to":%q}`, hostEnv, file))
